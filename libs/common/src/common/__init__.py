@@ -1,0 +1,1 @@
+"""Plumbing and published language of Purchase Requests."""

@@ -1,0 +1,269 @@
+"""What approvals is asked (`approvals.*`) and what it says (streams `route`, keyed by request id, and `org`)."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from common.contracts.base import Command, DepartmentId, Event, MoneyWire, PersonId, Wire
+
+
+class DecisionCommand(Command):
+    """Common to every verdict: which request, which content the approver saw, and why."""
+
+    request_id: UUID
+    revision: int
+    content_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    comment: str = Field(default="", max_length=2000)
+
+
+class ApproveRequest(DecisionCommand):
+    """Yes, with my authority or on behalf of whom I stand in for."""
+
+    name: ClassVar[str] = "approvals.approve_request"
+
+
+class RejectRequest(DecisionCommand):
+    """No, for good; a comment is required."""
+
+    name: ClassVar[str] = "approvals.reject_request"
+
+
+class ReturnRequest(DecisionCommand):
+    """Back to the requester for rework; a comment is required."""
+
+    name: ClassVar[str] = "approvals.return_request"
+
+
+class WithdrawRequest(Command):
+    """The requester takes it back to a draft while it is in approval."""
+
+    name: ClassVar[str] = "approvals.withdraw_request"
+
+    request_id: UUID
+    revision: int
+    comment: str = Field(default="", max_length=2000)
+
+
+class ReResolveRoute(Command):
+    """Background job after an organisation change: bind the open part of one route to who holds the posts now."""
+
+    name: ClassVar[str] = "approvals.re_resolve_route"
+    background: ClassVar[bool] = True
+
+    request_id: UUID
+    org_version: int
+
+
+class OpenTask(Wire):
+    """One open ask. `principal` is whose authority is used, `assignee` who is asked to act."""
+
+    task_id: UUID
+    assignee: PersonId
+    principal: PersonId
+    stage: str
+    steps: list[str]
+    kind: str = "approval"
+    opened_at: datetime
+    reason: str = ""
+
+
+class RouteState(Wire):
+    """How the approval of a request stands after the transaction (state of stream `route`).
+
+    `status` is the request's: in_approval, approved, returned, rejected, draft (withdrawn or refused), cancelled.
+    `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection.
+    """
+
+    request_id: UUID
+    number: int
+    revision: int
+    route_version: int
+    status: str
+    title: str
+    amount: MoneyWire
+    requester: PersonId
+    preparer: PersonId
+    department: DepartmentId
+    company: str | None
+    open_tasks: list[OpenTask] = Field(default_factory=list)
+    people: list[PersonId] = Field(default_factory=list)
+    flags: list[str] = Field(default_factory=list)
+    decided_by: PersonId | None = None
+    comment: str = ""
+
+
+class RouteEvent(Event):
+    """Every fact of a route names request and revision; the last of a batch carries `state`."""
+
+    subject_stream: ClassVar[str] = "route"
+
+    request_id: UUID
+    revision: int
+    state: RouteState | None = None
+
+
+class RequestSubmitted(RouteEvent):
+    """Public: the request entered approval (said together with its plan, so never after its own approval)."""
+
+    type: ClassVar[str] = "purchase.request.submitted.v1"
+
+
+class RoutePlanned(RouteEvent):
+    """The route of this revision: `text` is the compact notation, `plan` the stages with candidates and reasons."""
+
+    type: ClassVar[str] = "purchase.route.planned.v1"
+
+    policy: str
+    policy_version: int
+    text: str
+    plan: dict[str, Any]
+
+
+class RouteAutoApproved(RouteEvent):
+    """A policy needs nobody for this one; the rule is the reason."""
+
+    type: ClassVar[str] = "purchase.route.auto_approved.v1"
+
+    policy: str
+    policy_version: int
+    rule: str
+
+
+class RouteRefused(RouteEvent):
+    """No route is possible: the request goes back to where it was, the revision number is burned."""
+
+    type: ClassVar[str] = "purchase.route.refused.v1"
+
+    code: str
+    message: str
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class RouteChanged(RouteEvent):
+    """Who is asked changed without a decision (organisation change, survivors)."""
+
+    type: ClassVar[str] = "purchase.route.changed.v1"
+
+    reason: str
+
+
+class RouteStalled(RouteEvent):
+    """Nobody can act any more; process administrators have a repair task."""
+
+    type: ClassVar[str] = "purchase.route.stalled.v1"
+
+    reason: str
+
+
+class RouteResumed(RouteEvent):
+    """Somebody can act again."""
+
+    type: ClassVar[str] = "purchase.route.resumed.v1"
+
+
+class RouteStateTold(RouteEvent):
+    """Nothing happened: the state is told again so that mirrors can heal."""
+
+    type: ClassVar[str] = "purchase.route.state.v1"
+
+
+class TaskOpened(RouteEvent):
+    """Somebody is asked."""
+
+    type: ClassVar[str] = "purchase.task.opened.v1"
+
+    task: OpenTask
+
+
+class TaskDecided(RouteEvent):
+    """A verdict was given: approved, rejected or returned, by `actor` with the authority of `principal`."""
+
+    type: ClassVar[str] = "purchase.task.decided.v1"
+
+    task_id: UUID
+    actor: PersonId
+    principal: PersonId
+    verdict: str
+    content_hash: str
+    comment: str = ""
+
+
+class TaskReassigned(RouteEvent):
+    """The task follows the post: somebody else is asked instead."""
+
+    type: ClassVar[str] = "purchase.task.reassigned.v1"
+
+    task_id: UUID
+    was: PersonId
+    now: PersonId
+    reason: str
+
+
+class TaskClosed(RouteEvent):
+    """No longer asked: decided_by_other, reassigned, route_closed or slot_lost."""
+
+    type: ClassVar[str] = "purchase.task.closed.v1"
+
+    task_id: UUID
+    assignee: PersonId
+    reason: str
+
+
+class RequestApproved(RouteEvent):
+    """Everybody needed said yes."""
+
+    type: ClassVar[str] = "purchase.request.approved.v1"
+
+
+class RequestRejected(RouteEvent):
+    """An approver refused; the request is over."""
+
+    type: ClassVar[str] = "purchase.request.rejected.v1"
+
+    actor: PersonId
+    comment: str
+
+
+class RequestReturned(RouteEvent):
+    """An approver wants it reworked; the requester may edit and submit again."""
+
+    type: ClassVar[str] = "purchase.request.returned.v1"
+
+    actor: PersonId
+    comment: str
+
+
+class RequestWithdrawn(RouteEvent):
+    """The requester took it back; it is a draft again."""
+
+    type: ClassVar[str] = "purchase.request.withdrawn.v1"
+
+    actor: PersonId
+    comment: str
+
+
+class PolicyPublished(Event):
+    """A policy version is in force from `effective_from` on."""
+
+    type: ClassVar[str] = "purchase.policy.published.v1"
+    subject_stream: ClassVar[str] = "policy"
+
+    policy: str
+    policy_version: int
+    effective_from: datetime
+
+
+class OrgChanged(Event):
+    """The organisation switched to a new version; numbers tell how much moved."""
+
+    type: ClassVar[str] = "purchase.org.changed.v1"
+    subject_stream: ClassVar[str] = "org"
+
+    org_version: int
+    people_added: int = 0
+    people_removed: int = 0
+    heads_moved: int = 0
+    departments_changed: int = 0
+    routes_affected: int = 0

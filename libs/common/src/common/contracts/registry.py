@@ -1,0 +1,38 @@
+"""The one registry: type, publisher, schema, consumers. Queues, schemas and broker rights are derived from it."""
+
+from common.contracts import approvals, gateway, requests
+from common.contracts.base import Registry
+
+REQUESTS, APPROVALS, NOTIFIER, GATEWAY = "requests", "approvals", "notifier", "gateway"
+SERVICES = (GATEWAY, REQUESTS, APPROVALS, NOTIFIER)
+
+
+def build_registry() -> Registry:
+    registry = Registry()
+    registry.command(
+        requests.SaveDraft, requests.EditRequest, requests.SubmitRequest, requests.CancelRequest,
+        approvals.ApproveRequest, approvals.RejectRequest, approvals.ReturnRequest, approvals.WithdrawRequest,
+        approvals.ReResolveRoute,
+    )  # fmt: skip
+    live = (GATEWAY,)
+    for model in (requests.RequestSubmitting, requests.RequestCancelled):
+        registry.event(REQUESTS, (APPROVALS, *live), model)
+    registry.event(REQUESTS, live, requests.RequestEdited)
+    for route_event in (
+        approvals.RequestSubmitted, approvals.RoutePlanned, approvals.RouteAutoApproved, approvals.RouteRefused,
+        approvals.RouteChanged, approvals.RouteStalled, approvals.RouteResumed, approvals.RouteStateTold,
+        approvals.TaskOpened, approvals.TaskDecided, approvals.TaskReassigned, approvals.TaskClosed,
+        approvals.RequestApproved, approvals.RequestRejected, approvals.RequestReturned, approvals.RequestWithdrawn,
+    ):  # fmt: skip
+        registry.event(APPROVALS, (REQUESTS, NOTIFIER, *live), route_event)
+    registry.event(APPROVALS, live, approvals.PolicyPublished)
+    registry.event(APPROVALS, (REQUESTS, *live), approvals.OrgChanged)
+    for portal_event in (
+        gateway.PortalInstalled, gateway.PortalSuspended, gateway.PortalRemoved,
+        gateway.PersonSeen, gateway.AdminProved, gateway.AdminLost,
+    ):  # fmt: skip
+        registry.event(GATEWAY, (REQUESTS, APPROVALS, NOTIFIER), portal_event)
+    return registry
+
+
+REGISTRY = build_registry()

@@ -1,0 +1,127 @@
+"""The FastAPI application every service starts from: problems, request ids, metrics, health."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from common.errors import DomainError
+from common.ids import uuid7
+from common.observability.metrics import HTTP
+from common.outcome import problem_of
+
+log = structlog.get_logger(__name__)
+
+PROBLEM = "application/problem+json"
+
+
+class Probed(Protocol):
+    """What the probes look at."""
+
+    @property
+    def ready(self) -> bool: ...
+    @property
+    def alive(self) -> bool: ...
+
+
+def problem(status: int, code: str, title: str, **details: Any) -> Response:
+    """An RFC 9457 answer; `code` is stable, its page is /problems/{code} on the gateway."""
+    body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code, **details}
+    return Response(orjson.dumps(body), status, media_type=PROBLEM)
+
+
+def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(data), status, headers, media_type="application/json")
+
+
+def service_app(title: str, probed: Callable[[], Probed | None], **options: Any) -> FastAPI:
+    """`probed` gives what the probes look at, or None while the process starts."""
+    app = FastAPI(title=title, **options)
+    app.add_middleware(_Observed, service=title)
+    app.add_exception_handler(DomainError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+    @app.get("/health/live", include_in_schema=False)
+    async def live() -> Response:
+        runtime = probed()
+        return (
+            json_response({"alive": True}) if runtime is None or runtime.alive else problem(503, "not_alive", "Stuck")
+        )
+
+    @app.get("/health/ready", include_in_schema=False)
+    async def ready() -> Response:
+        runtime = probed()
+        is_ready = runtime is not None and runtime.ready
+        return json_response({"ready": True}) if is_ready else problem(503, "not_ready", "Starting or stopping")
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+async def _domain_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    body = problem_of(error)
+    return Response(orjson.dumps(body), body["status"], media_type=PROBLEM)
+
+
+async def _validation_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"pointer": "/" + "/".join(str(p) for p in e["loc"][1:]), "in": str(e["loc"][0]), "detail": e["msg"]}
+        for e in error.errors()
+    ]
+    return problem(422, "invalid", "The input breaks a rule", errors=errors)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
+    return problem(error.status_code, code, str(error.detail))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem(500, "internal_error", "Something broke on our side; it has been logged")
+
+
+class _Observed:
+    """Pure ASGI: request id in logs and answer, one histogram per route."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = str(uuid7())
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        status = 500
+
+        async def observed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, observed)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            HTTP.labels(self._service, route, scope["method"], str(status)).observe(time.perf_counter() - started)
+            structlog.contextvars.unbind_contextvars("request_id")
