@@ -127,9 +127,7 @@ class OAuthClient:
 
     async def profile(self, rest_base: str, token: str) -> Profile:
         """The token's owner, asked at the portal (counts against the portal's rate limit)."""
-        body = await self._send(
-            "POST", f"{_with_slash(rest_base)}profile", content=orjson.dumps({"auth": token})
-        )
+        body = await self._send("POST", f"{_with_slash(rest_base)}profile", content=orjson.dumps({"auth": token}))
         result = as_map(body.get("result"))
         person = as_int(result.get("ID"))
         if person is None:  # an inactive person gets an empty profile

@@ -77,7 +77,7 @@ class Bucket:
             await self._sleep(wait)
 
     def block(self, seconds: float) -> None:
-        """The portal said "too much": nothing goes out for so long, and no burst after it."""
+        """The portal said "too much": nothing goes out for so long (seconds), and what was saved up is gone."""
         self._refill()
         self._level = min(self._level, 1.0)
         self._blocked_until = max(self._blocked_until, self._now() + seconds)

@@ -78,16 +78,12 @@ class PortalClient:
         self._http, self._tokens, self._bucket = http, tokens, bucket
         self._patience, self._sleep = patience or Patience(), sleep
 
-    async def call(
-        self, method: str, params: Mapping[str, Any] | None = None, *, repeatable: bool = True
-    ) -> Answer:
+    async def call(self, method: str, params: Mapping[str, Any] | None = None, *, repeatable: bool = True) -> Answer:
         """One REST method; one hit on the rate limit per attempt."""
         body = await self._persist(method, params or {}, repeatable=repeatable)
         return Answer(body.get("result"), as_int(body.get("total")), as_int(body.get("next")))
 
-    async def batch(
-        self, commands: Sequence[Command], *, repeatable: bool = True
-    ) -> dict[str, Any | PortalError]:
+    async def batch(self, commands: Sequence[Command], *, repeatable: bool = True) -> dict[str, Any | PortalError]:
         """Up to 50 commands for one hit; each key gets its result or its own error, never an exception."""
         if len(commands) > BATCH_SIZE:
             raise ValueError(f"a batch holds at most {BATCH_SIZE} commands")
@@ -182,9 +178,7 @@ class PortalClient:
 
 async def _exchange(http: httpx.AsyncClient, url: str, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        response = await http.post(
-            url, content=orjson.dumps(body), headers={"Content-Type": "application/json"}
-        )
+        response = await http.post(url, content=orjson.dumps(body), headers={"Content-Type": "application/json"})
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failed:
         raise PortalUnavailable(type(failed).__name__, outcome_unknown=False) from failed
     except httpx.HTTPError as failed:

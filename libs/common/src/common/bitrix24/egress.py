@@ -28,7 +28,7 @@ def origin_of(url: str) -> str:
     """`scheme://host:port`, lower case, with the port spelled out. Raises EgressRefused on nonsense."""
     try:
         parts = urlsplit(url)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+        port = parts.port if parts.port is not None else {"https": 443, "http": 80}.get(parts.scheme)
     except ValueError as wrong:
         raise EgressRefused("not a usable address") from wrong
     if not parts.hostname or port is None or parts.username is not None or parts.password is not None:
@@ -89,7 +89,7 @@ class EgressGuard:
             return True
         if parsed.scheme != "https":
             raise EgressRefused("only https is called")
-        if (parsed.port or 443) not in self._ports:
+        if (443 if parsed.port is None else parsed.port) not in self._ports:
             raise EgressRefused("this port is not called")
         refuse_odd_names(parsed.raw_host.decode("ascii"))
         return False
@@ -218,9 +218,7 @@ def guarded_client(
 
     `max_bytes` caps one answer, `deadline` (seconds) the whole exchange including the body.
     """
-    transport = GuardedTransport(
-        guard or EgressGuard.from_settings(settings), max_bytes=max_bytes, deadline=deadline
-    )
+    transport = GuardedTransport(guard or EgressGuard.from_settings(settings), max_bytes=max_bytes, deadline=deadline)
     return httpx.AsyncClient(
         transport=transport,
         timeout=httpx.Timeout(deadline, connect=min(5.0, deadline)),

@@ -31,9 +31,7 @@ class PortalError(Bitrix24Error):
 class QueryLimit(PortalError):
     """QUERY_LIMIT_EXCEEDED, OVERLOAD_LIMIT or OPERATION_TIME_LIMIT: nothing was done, come back later."""
 
-    def __init__(
-        self, code: str, message: str = "", *, status: int = 0, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, code: str, message: str = "", *, status: int = 0, retry_after: float | None = None) -> None:
         super().__init__(code, message, status=status)
         self.retry_after = retry_after
 

@@ -7,7 +7,7 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import MetaData, create_engine, pool, text
 
 from common.persistence.tables import message_tables
@@ -32,6 +32,15 @@ def migrate(folder: Path, owner_url: str, schema: str) -> None:
     command.upgrade(_config(folder, owner_url, schema), "head")
 
 
+def draft(folder: Path, owner_url: str, schema: str, message: str) -> Path:
+    """Writes the next numbered migration from the difference between tables and a migrated database."""
+    config = _config(folder, owner_url, schema)
+    number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
+    script = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+    assert isinstance(script, Script)  # one revision was asked for
+    return Path(script.path)
+
+
 def run_env(context: Any, metadata: MetaData) -> None:
     """What every `migrations/env.py` calls."""
     attributes = context.config.attributes
@@ -45,10 +54,15 @@ def run_env(context: Any, metadata: MetaData) -> None:
             connection=connection,
             target_metadata=metadata,
             version_table_schema=attributes["schema"],
+            include_name=_is_ours,
             transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _is_ours(name: str | None, kind: str, _: Any) -> bool:
+    return not (kind == "table" and name == "alembic_version")
 
 
 def newest_version(folder: Path) -> str:
@@ -76,7 +90,7 @@ def differences(owner_url: str, schema: str, metadata: MetaData) -> list[Any]:
     engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool)
     with engine.connect() as connection:
         connection.execute(text("SELECT set_config('search_path', :schema, false)"), {"schema": schema})
-        options = {"include_name": lambda name, kind, _: not (kind == "table" and name == "alembic_version")}
+        options = {"include_name": _is_ours}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 

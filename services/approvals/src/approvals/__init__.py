@@ -1,0 +1,1 @@
+"""Routes purchase requests by role and department, and alone decides."""

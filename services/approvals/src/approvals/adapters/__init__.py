@@ -1,0 +1,1 @@
+"""Where approvals meets PostgreSQL and Bitrix24."""

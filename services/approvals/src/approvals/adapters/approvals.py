@@ -1,0 +1,193 @@
+"""Approvals in PostgreSQL: one locked head row with the progress, immutable plans, task and decision rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from approvals.adapters.caches import Caches, Pinning
+from approvals.adapters.route_statements import BEGIN, IDS, KEEP_PLAN, LOCK, LOOK, OPEN_IDS, PINNING, PLAN, SAVE
+from approvals.adapters.snapshots import keep_snapshot
+from approvals.adapters.task_rows import decision_columns, task_columns
+from approvals.domain.approval import Approval
+from approvals.domain.binding import Pinned
+from approvals.domain.documents import content_hash
+from approvals.domain.errors import NewerSchema
+from approvals.domain.happened import Happened
+from approvals.domain.money import Money, rates_from_dict
+from approvals.domain.organisation import Organisation
+from approvals.domain.progress_document import progress_from_dict, progress_to_dict
+from approvals.domain.route import Route
+from approvals.domain.routing.facts import request_from_dict
+from approvals.domain.routing.plan import Outcome, Problem, RoutePlan
+from approvals.domain.routing.plan_document import plan_from_dict, plan_to_dict, problem_to_dict
+from approvals.domain.routing.policy_document import policy_from_dict, policy_to_dict
+from approvals.domain.routing.reasons import reason_from_dict
+from approvals.usecases.ports import Planned
+from common.persistence.transaction import Transaction
+
+_NO_ORGANISATION = Organisation()
+
+
+class WrittenByNewerRelease(Exception):
+    """This release must not change the document; the message is tried again later, by a newer process."""
+
+
+class SqlApprovals:
+    """Port `Approvals`."""
+
+    def __init__(self, tx: Transaction, caches: Caches) -> None:
+        self._tx = tx
+        self._caches = caches
+
+    async def get(self, request_id: UUID, *, lock: bool = True) -> Approval | None:
+        row = await self._tx.fetch_one(LOCK if lock else LOOK, portal=self._tx.portal, request_id=request_id)
+        return await self._approval(row) if row else None
+
+    async def begin(self, approval: Approval) -> Approval:
+        await self._tx.execute(
+            BEGIN,
+            portal=self._tx.portal,
+            request_id=approval.request_id,
+            number=approval.number,
+            title=approval.title,
+            status=approval.status,
+            requester=approval.requester,
+            preparer=approval.preparer,
+            department=approval.department,
+            company=approval.company,
+            amount_minor=approval.amount.minor,
+            currency=approval.amount.currency,
+            now=self._tx.now,
+        )
+        return await self.get(approval.request_id) or approval
+
+    async def plan(self, request_id: UUID, revision: int) -> RoutePlan | Problem | None:
+        row = await self._tx.fetch_one(PLAN, portal=self._tx.portal, request_id=request_id, revision=revision)
+        if row is None:
+            return None
+        planned = row["outcome"] in {Outcome.ROUTE, Outcome.AUTO_APPROVED}
+        return plan_from_dict(row["plan"]) if planned else _problem(row["plan"])
+
+    async def keep_plan(self, request_id: UUID, planned: Planned) -> None:
+        answer = planned.planned
+        policy = policy_to_dict(planned.policy) if planned.policy else None
+        await self._tx.execute(
+            KEEP_PLAN,
+            portal=self._tx.portal,
+            request_id=request_id,
+            revision=planned.revision,
+            content_hash=planned.content_hash,
+            outcome=str(answer.outcome),
+            plan=problem_to_dict(answer) if isinstance(answer, Problem) else plan_to_dict(answer),
+            facts_hash=await keep_snapshot(self._tx, "facts", planned.facts),
+            rates_hash=await keep_snapshot(self._tx, "rates", planned.rates.to_dict()),
+            policy_hash=content_hash(policy) if policy else None,
+            org_version=planned.org_version,
+            now=self._tx.now,
+        )
+
+    async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
+        route = approval.route
+        await self._tx.execute(
+            SAVE,
+            portal=self._tx.portal,
+            now=self._tx.now,
+            request_id=approval.request_id,
+            version=approval.version,
+            revision=approval.revision,
+            number=approval.number,
+            title=approval.title,
+            status=approval.status,
+            requester=approval.requester,
+            preparer=approval.preparer,
+            department=approval.department,
+            company=approval.company,
+            amount_minor=approval.amount.minor,
+            currency=approval.amount.currency,
+            progress=progress_to_dict(route.progress) if route else None,
+            open=approval.is_open,
+            decided_by=approval.decided_by,
+            comment=approval.comment,
+            content_hash=route.content_hash if route else "",
+            **task_columns(approval, happened),
+            **decision_columns(happened),
+            subject=str(approval.request_id),
+            action=_action(happened),
+            actor=actor,
+            detail=_detail(approval, happened),
+        )
+
+    async def open_ids(self) -> list[UUID]:
+        return [row["request_id"] for row in await self._tx.fetch(OPEN_IDS, portal=self._tx.portal)]
+
+    async def all_ids(self) -> list[UUID]:
+        return [row["request_id"] for row in await self._tx.fetch(IDS, portal=self._tx.portal)]
+
+    async def _approval(self, row: asyncpg.Record) -> Approval:
+        approval = Approval(
+            **{name: row[name] for name in ("request_id", "number", "title", "requester", "preparer", "department")},
+            company=row["company"],
+            amount=Money(row["amount_minor"], row["currency"]),
+            version=row["version"],
+            revision=row["revision"],
+            status=row["status"],
+            decided_by=row["decided_by"],
+            comment=row["comment"],
+        )
+        if row["progress"] is not None:
+            approval.route, approval.planned_with = await self._route(approval, row["progress"])
+        return approval
+
+    async def _route(self, approval: Approval, progress: dict[str, Any]) -> tuple[Route, int]:
+        try:
+            read = progress_from_dict(progress)
+        except NewerSchema as error:
+            raise WrittenByNewerRelease(str(error)) from error
+        found = await self._pinning(approval.request_id, approval.revision)
+        route = Route(str(approval.request_id), approval.revision, found.content_hash, found.pinned, found.plan, read)
+        return route, found.org_version
+
+    async def _pinning(self, request_id: UUID, revision: int) -> Pinning:
+        key = (self._tx.portal, request_id, revision)
+        known = self._caches.pinnings.get(key)
+        if known is not None:
+            return known
+        row = await self._tx.fetch_one(PINNING, portal=key[0], request_id=request_id, revision=revision)
+        if row is None:
+            raise LookupError(f"route {request_id} has no plan for revision {revision}")
+        pinned = Pinned(
+            policy_from_dict(row["policy"]),
+            request_from_dict(row["facts"], _NO_ORGANISATION),
+            rates_from_dict(row["rates"]),
+        )
+        found = Pinning(row["content_hash"], plan_from_dict(row["plan"]), pinned, row["org_version"])
+        return self._caches.pinnings.put(key, found)
+
+
+def _problem(document: dict[str, Any]) -> Problem:
+    reasons = tuple(reason_from_dict(each) for each in document["reasons"])
+    policy, version = document["policy"], document["policy_version"]
+    return Problem(Outcome(document["outcome"]), document["code"], reasons, policy, version)
+
+
+def _action(happened: Sequence[Happened]) -> str:
+    return type(happened[0]).__name__ if happened else "StateTold"
+
+
+def _detail(approval: Approval, happened: Sequence[Happened]) -> dict[str, Any]:
+    facts = [{"fact": type(each).__name__, **_words(each)} for each in happened]
+    return {"revision": approval.revision, "version": approval.version, "status": approval.status, "facts": facts}
+
+
+def _words(each: Happened) -> dict[str, Any]:
+    """The plain fields of a fact; plans are kept in their own table."""
+    names = getattr(type(each), "__slots__", ())
+    values = {name: getattr(each, name) for name in names}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else str(value)
+        for name, value in values.items()
+        if isinstance(value, str | int | datetime)
+    }

@@ -1,0 +1,56 @@
+"""Due rows under the worker role: what is due is leased, so that one process at a time works on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from common.persistence.pool import Database
+from common.persistence.sql import raw
+from common.persistence.transaction import Transaction
+
+_TAKE = (
+    "UPDATE due SET lease_owner = $1, lease_until = now() + make_interval(secs => $2), fence = fence + 1"
+    " WHERE (portal, kind) IN (SELECT portal, kind FROM due WHERE next_at <= now()"
+    " AND (lease_until IS NULL OR lease_until < now()) ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED)"
+    " RETURNING portal, kind, fence, interval_seconds, failures"
+)
+_NEXT = (
+    "UPDATE due SET next_at = now() + make_interval(secs => $4), interval_seconds = $5, failures = $6,"
+    " lease_owner = NULL, lease_until = NULL WHERE portal = $1 AND kind = $2 AND fence = $3"
+)
+_HOLDS = raw("SELECT fence = :fence FROM due WHERE portal = :portal AND kind = :kind FOR UPDATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Ours until it is released or runs out; `fence` rises with every taking."""
+
+    portal: UUID
+    kind: str
+    fence: int
+    interval: float
+    failures: int
+
+    async def holds(self, uow: Any) -> bool:
+        """Port `Fence`: inside the transaction that writes, against the row itself."""
+        tx: Transaction = uow.tx
+        return bool(await tx.fetch_value(_HOLDS, fence=self.fence, portal=self.portal, kind=self.kind))
+
+
+class Leases:
+    """Sees only `due`, over all portals."""
+
+    def __init__(self, worker: Database, owner: str) -> None:
+        self._worker = worker
+        self._owner = owner
+
+    async def take(self, limit: int, seconds: float) -> Sequence[Lease]:
+        async with self._worker.plain() as connection:
+            rows = await connection.fetch(_TAKE, self._owner, seconds, limit)
+        return [Lease(r["portal"], r["kind"], r["fence"], r["interval_seconds"], r["failures"]) for r in rows]
+
+    async def release(self, lease: Lease, *, after: float, interval: float, failures: int) -> None:
+        """The next time is `after` seconds away; a lease that was lost meanwhile changes nothing."""
+        async with self._worker.plain() as connection:
+            await connection.execute(_NEXT, lease.portal, lease.kind, lease.fence, after, interval, failures)

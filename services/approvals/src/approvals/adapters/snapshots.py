@@ -1,0 +1,29 @@
+"""Immutable documents by the hash of their content."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from approvals.domain.documents import content_hash
+from common.persistence.sql import raw
+from common.persistence.transaction import Transaction
+
+_KEEP = raw(
+    "INSERT INTO snapshots (portal, hash, kind, document, created_at) VALUES (:portal, :hash, :kind, :document, :now)"
+    " ON CONFLICT DO NOTHING"
+)
+_FIND = raw("SELECT document FROM snapshots WHERE portal = :portal AND hash = :hash")
+
+
+async def keep_snapshot(tx: Transaction, kind: str, document: Mapping[str, Any]) -> str:
+    """Stores the document unless it is there already; returns its hash."""
+    found = content_hash(document)
+    await tx.execute(_KEEP, portal=tx.portal, hash=found, kind=kind, document=document, now=tx.now)
+    return found
+
+
+async def find_snapshot(tx: Transaction, hashed: str) -> Mapping[str, Any]:
+    """Raises LookupError: a hash that we stored always has its document."""
+    document: Mapping[str, Any] | None = await tx.fetch_value(_FIND, portal=tx.portal, hash=hashed)
+    if document is None:
+        raise LookupError(f"no snapshot {hashed}")
+    return document

@@ -1,0 +1,1 @@
+"""The rules of approving: pure, deterministic, without clock, identity or I/O."""

@@ -1,0 +1,120 @@
+"""Reading JSON documents: every error with its JSON pointer; one way to write instants and hashes."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from approvals.domain.errors import InvalidDocument
+from approvals.domain.money import Money, money_from_dict
+
+
+def instant_text(instant: datetime) -> str:
+    """ISO 8601 in UTC with a Z, without needless fractions."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def instant_from(text: str) -> datetime:
+    """Reads what `instant_text` writes; an instant without a zone is refused with ValueError."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"an instant needs a zone: {text}")
+    return found.astimezone(UTC)
+
+
+def content_hash(document: Any) -> str:
+    """SHA-256 over the canonical JSON (sorted keys, no spaces, UTF-8), in hex."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Reader:
+    """Reads fields, notes what is wrong and where, and goes on with a harmless value until `finish`."""
+
+    def __init__(self) -> None:
+        self.errors: list[dict[str, str]] = []
+
+    def error(self, code: str, pointer: str, message: str) -> None:
+        self.errors.append({"code": code, "pointer": pointer, "message": message})
+
+    def finish(self) -> None:
+        """Raises `InvalidDocument` with everything found."""
+        if self.errors:
+            raise InvalidDocument(f"{len(self.errors)} errors in the document", errors=self.errors)
+
+    def mapping(self, value: Any, pointer: str) -> Mapping[str, Any]:
+        if isinstance(value, Mapping):
+            return value
+        self.error("object_expected", pointer, "an object is expected here")
+        return {}
+
+    def text(self, document: Mapping[str, Any], key: str, at: str) -> str:
+        value = document.get(key)
+        if isinstance(value, str) and value:
+            return value
+        self.error("text_expected", f"{at}/{key}", "a text that is not empty is expected here")
+        return ""
+
+    def choice(
+        self, document: Mapping[str, Any], key: str, at: str, choices: Sequence[str], default: str | None = None
+    ) -> str:
+        value = document.get(key, default)
+        if value in choices:
+            return str(value)
+        self.error("choice_unknown", f"{at}/{key}", f"one of {', '.join(choices)} is expected, not {value!r}")
+        return choices[0]
+
+    def number(
+        self, document: Mapping[str, Any], key: str, at: str, least: int | None = None, default: int | None = None
+    ) -> int:
+        value = document.get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and (least is None or value >= least):
+            return value
+        bound = "" if least is None else f" from {least}"
+        self.error("number_expected", f"{at}/{key}", f"a whole number{bound} is expected")
+        return least or 0
+
+    def truth(self, document: Mapping[str, Any], key: str, at: str, *, default: bool) -> bool:
+        value = document.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.error("truth_expected", f"{at}/{key}", "true or false is expected")
+        return default
+
+    def words(self, value: Any, pointer: str) -> tuple[str, ...]:
+        if isinstance(value, list) and value and all(isinstance(each, str) and each for each in value):
+            return tuple(value)
+        self.error("list_expected", pointer, "a list of texts that is not empty is expected")
+        return ()
+
+    def items(self, document: Mapping[str, Any], key: str, at: str, least: int = 0) -> list[tuple[int, Any]]:
+        value = document.get(key) or []
+        if isinstance(value, list) and len(value) >= least:
+            return list(enumerate(value))
+        self.error("list_expected", f"{at}/{key}", f"a list with at least {least} entries is expected")
+        return []
+
+    def instant(self, document: Mapping[str, Any], key: str, at: str, *, optional: bool = False) -> datetime | None:
+        value = document.get(key)
+        if value is None and optional:
+            return None
+        try:
+            return instant_from(value)  # type: ignore[arg-type]  # None and numbers raise TypeError
+        except (TypeError, ValueError):
+            self.error("instant_malformed", f"{at}/{key}", f"an instant with a zone is expected, not {value!r}")
+            return None
+
+    def money(self, value: Any, pointer: str) -> Money:
+        try:
+            return money_from_dict(value, pointer)
+        except InvalidDocument as refused:
+            self.errors.extend(refused.details["errors"])
+            return Money(0, "XXX")
+
+    def unique(self, names: Iterable[str], code: str, pointer: str) -> None:
+        seen: set[str] = set()
+        for name in names:
+            if name in seen:
+                self.error(code, pointer, f"{name} appears twice")
+            seen.add(name)

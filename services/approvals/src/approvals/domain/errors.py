@@ -1,0 +1,99 @@
+"""Refusals of a decision or command; the first that applies, in the order of this file, is told."""
+
+from common.errors import Conflict, Forbidden, Invalid
+
+
+class NotInApproval(Conflict):
+    """There is no route under way for this request."""
+
+    code = "not_in_approval"
+
+
+class RouteClosed(Conflict):
+    """The route has ended; nothing can be decided in it any more."""
+
+    code = "route_closed"
+
+
+class StaleRevision(Conflict):
+    """You saw an older revision of the request."""
+
+    code = "stale_revision"
+
+
+class Inactive(Conflict):
+    """This person is dismissed or unknown and cannot act."""
+
+    code = "inactive"
+
+
+class SelfApproval(Forbidden):
+    """Requester and preparer never decide about their own request."""
+
+    code = "self_approval"
+
+
+class NotAnApprovalTask(Conflict):
+    """A repair task mends the route; it does not approve."""
+
+    code = "not_an_approval_task"
+
+
+class SlotLost(Conflict):
+    """The post, role or delegation you were asked for is no longer yours."""
+
+    code = "slot_lost"
+
+
+class AlreadyDecided(Conflict):
+    """Somebody has decided first; the details say who (`decided_by`) and when (`decided_at`)."""
+
+    code = "already_decided"
+
+
+class NotActive(Conflict):
+    """Your level is not reached yet: somebody else has to decide first."""
+
+    code = "not_active"
+
+
+class NotAsked(Forbidden):
+    """You have no part in this route."""
+
+    code = "not_asked"
+
+
+class CommentRequired(Invalid):
+    """A rejection or a return needs a comment."""
+
+    code = "comment_required"
+
+
+class NotTheRequester(Forbidden):
+    """Only requester and preparer may withdraw a request."""
+
+    code = "not_the_requester"
+
+
+class WithdrawFirst(Conflict):
+    """A request in approval is withdrawn before it is cancelled."""
+
+    code = "withdraw_first"
+
+
+class InvalidDocument(Invalid):
+    """A document breaks its format; `errors` lists {code, pointer, message}."""
+
+    code = "invalid_document"
+
+
+class BrokenTree(Conflict):
+    """Departments must form one tree: a cycle or a second root is refused and the old version stays."""
+
+    code = "broken_tree"
+
+
+class NewerSchema(Conflict):
+    """The stored document was written by a newer release; this one must not change it."""
+
+    code = "newer_schema"

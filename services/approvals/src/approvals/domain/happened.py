@@ -1,0 +1,184 @@
+"""What a command on a route brought about; the use case turns these into events and rows. Times are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals.domain.routing.plan import Problem, RoutePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One record per slot: `principal` is the approver of record, `actor` who clicked."""
+
+    step: str
+    level: int
+    principal: str
+    actor: str
+    verdict: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePlanned:
+    plan: RoutePlan
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAutoApproved:
+    plan: RoutePlan
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRefused:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCarriedOver:
+    """An earlier yes still counts; `revision` and `decided_at` are those of the click."""
+
+    step: str
+    principal: str
+    actor: str
+    revision: int
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened:
+    """`assignee` is asked, for `principal` when they differ; `steps` are the task's labels."""
+
+    task: str
+    kind: str
+    assignee: str
+    principal: str
+    steps: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDecided:
+    task: str
+    assignee: str
+    principal: str
+    actor: str
+    verdict: str
+    decisions: tuple[Decision, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClosed:
+    """Closed without a verdict of its own; `reason` is one of `progress.CloseReason`."""
+
+    task: str
+    kind: str
+    assignee: str
+    principal: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReassigned:
+    """The same slot is now asked of somebody else: `task` was closed, `new_task` opened."""
+
+    task: str
+    new_task: str
+    assignee: str
+    new_assignee: str
+    principal: str
+    new_principal: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteApproved:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRejected:
+    actor: str
+    step: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReturned:
+    actor: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteWithdrawn:
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCancelled:
+    """The approved request was cancelled; reviews that were still open are closed."""
+
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStalled:
+    """Nobody can go on: `problem` is the code, repair tasks are open."""
+
+    problem: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteResumed:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAtRisk:
+    """A later step would be short of people; `problem` None: no longer."""
+
+    problem: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChanged:
+    """Who is asked, now or later, is different since the organisation changed."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExPostObjection:
+    actor: str
+    step: str
+    comment: str
+    at: datetime
+
+
+Happened = (
+    RoutePlanned
+    | RouteAutoApproved
+    | RouteRefused
+    | ApprovalCarriedOver
+    | TaskOpened
+    | TaskDecided
+    | TaskClosed
+    | TaskReassigned
+    | RouteApproved
+    | RouteRejected
+    | RouteReturned
+    | RouteWithdrawn
+    | RouteCancelled
+    | RouteStalled
+    | RouteResumed
+    | RouteAtRisk
+    | RouteChanged
+    | ExPostObjection
+)

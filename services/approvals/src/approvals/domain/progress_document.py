@@ -1,0 +1,191 @@
+"""Progress as a schema-numbered JSON document; a newer schema is refused, an older one is brought up to date."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from approvals.domain.carry_over import Earlier, GivenApproval
+from approvals.domain.documents import instant_from, instant_text
+from approvals.domain.errors import NewerSchema
+from approvals.domain.progress import (
+    CloseReason,
+    LevelState,
+    Part,
+    Progress,
+    RouteState,
+    SlotState,
+    StageState,
+    StepState,
+    Task,
+    TaskState,
+    Voice,
+)
+
+SCHEMA = 1
+
+
+def progress_to_dict(progress: Progress) -> dict[str, Any]:
+    """Everything the route needs to go on; times in UTC."""
+    return {
+        "schema": SCHEMA,
+        "revision": progress.revision,
+        "state": progress.state.value,
+        "stalled": progress.stalled,
+        "at_risk": progress.at_risk,
+        "ex_post_objection": progress.ex_post_objection,
+        "ended_by": progress.ended_by,
+        "ended_at": _text(progress.ended_at),
+        "bound_to": progress.bound_to,
+        "stages": [_stage_to_dict(stage) for stage in progress.stages],
+        "tasks": [_task_to_dict(task) for task in progress.tasks],
+        "earlier": earlier_to_dict(progress.earlier),
+    }
+
+
+def progress_from_dict(document: Mapping[str, Any]) -> Progress:
+    """Reads what `progress_to_dict` wrote. Raises `NewerSchema` for a document of a newer release."""
+    if document["schema"] > SCHEMA:
+        raise NewerSchema(schema=document["schema"], known=SCHEMA)
+    return Progress(
+        revision=document["revision"],
+        stages=[_stage(each) for each in document["stages"]],
+        state=RouteState(document["state"]),
+        tasks=[_task(each) for each in document["tasks"]],
+        stalled=document["stalled"],
+        at_risk=document["at_risk"],
+        ex_post_objection=document["ex_post_objection"],
+        ended_by=document["ended_by"],
+        ended_at=_instant(document["ended_at"]),
+        bound_to=document["bound_to"],
+        earlier=earlier_from_dict(document["earlier"]),
+    )
+
+
+def earlier_to_dict(earlier: Earlier) -> dict[str, Any]:
+    """Earlier approvals with what they were given on."""
+    return {
+        "approvals": [
+            {
+                "step": each.step,
+                "principal": each.principal,
+                "actor": each.actor,
+                "revision": each.revision,
+                "at": instant_text(each.at),
+            }
+            for each in earlier.approvals
+        ],
+        "materials": {str(revision): dict(found) for revision, found in earlier.materials.items()},
+    }
+
+
+def earlier_from_dict(document: Mapping[str, Any]) -> Earlier:
+    approvals = tuple(
+        GivenApproval(each["step"], each["principal"], each["actor"], each["revision"], instant_from(each["at"]))
+        for each in document["approvals"]
+    )
+    return Earlier(approvals, {int(revision): found for revision, found in document["materials"].items()})
+
+
+def _stage_to_dict(stage: StageState) -> dict[str, Any]:
+    steps = [
+        {
+            "id": step.id,
+            "state": step.state.value,
+            "problem": step.problem,
+            "levels": [_level_to_dict(level) for level in step.levels],
+        }
+        for step in stage.steps
+    ]
+    return {
+        "id": stage.id,
+        "join": stage.join,
+        "blocking": stage.blocking,
+        "name": stage.name,
+        "state": stage.state.value,
+        "steps": steps,
+    }
+
+
+def _level_to_dict(level: LevelState) -> dict[str, Any]:
+    return {
+        "need": level.need,
+        "named": level.named,
+        "state": level.state.value,
+        "size": level.size,
+        "slots": [
+            {
+                "principal": slot.principal,
+                "assignee": slot.assignee,
+                "posts": list(slot.posts),
+                "voice": slot.voice.value,
+                "actor": slot.actor,
+                "at": _text(slot.at),
+                "revision": slot.revision,
+            }
+            for slot in level.slots
+        ],
+    }
+
+
+def _task_to_dict(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "kind": task.kind,
+        "assignee": task.assignee,
+        "principal": task.principal,
+        "steps": list(task.steps),
+        "state": task.state.value,
+        "reason": task.reason.value if task.reason else None,
+        "opened_at": instant_text(task.opened_at),
+        "closed_at": _text(task.closed_at),
+        "decided_by": task.decided_by,
+    }
+
+
+def _stage(document: Mapping[str, Any]) -> StageState:
+    steps = [
+        StepState(each["id"], [_level(level) for level in each["levels"]], Part(each["state"]), each["problem"])
+        for each in document["steps"]
+    ]
+    state = Part(document["state"])
+    return StageState(document["id"], steps, document["join"], document["blocking"], document["name"], state)
+
+
+def _level(document: Mapping[str, Any]) -> LevelState:
+    slots = [
+        SlotState(
+            principal=each["principal"],
+            assignee=each["assignee"],
+            posts=tuple(each["posts"]),
+            voice=Voice(each["voice"]),
+            actor=each["actor"],
+            at=_instant(each["at"]),
+            revision=each["revision"],
+        )
+        for each in document["slots"]
+    ]
+    return LevelState(slots, document["need"], document["named"], Part(document["state"]), document["size"])
+
+
+def _task(document: Mapping[str, Any]) -> Task:
+    reason, closed_at = document["reason"], document["closed_at"]
+    return Task(
+        id=document["id"],
+        kind=document["kind"],
+        assignee=document["assignee"],
+        principal=document["principal"],
+        steps=tuple(document["steps"]),
+        opened_at=instant_from(document["opened_at"]),
+        state=TaskState(document["state"]),
+        reason=CloseReason(reason) if reason else None,
+        closed_at=_instant(closed_at),
+        decided_by=document["decided_by"],
+    )
+
+
+def _text(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return instant_from(text) if text else None

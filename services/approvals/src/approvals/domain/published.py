@@ -1,0 +1,103 @@
+"""What happened in the domain, in the words of the published language."""
+
+from typing import Any
+from uuid import UUID
+
+from approvals.domain import happened as told
+from approvals.domain.approval import Approval
+from approvals.domain.routing.plan import text_of
+from approvals.domain.routing.plan_document import plan_to_dict
+from common.contracts import approvals as said
+
+
+def facts(approval: Approval, happened: tuple[told.Happened, ...], comment: str = "") -> list[said.RouteEvent]:
+    """One event per fact, in order; `comment` is the withdrawal's. The last carries the state."""
+    route = approval.route
+    opened = {str(task.task_id): task for task in approval.open_tasks()}
+    events = [event for each in happened for event in _event(approval, each, opened, comment)]
+    if not events and route is not None:
+        events = [said.RouteStateTold(request_id=approval.request_id, revision=approval.revision)]
+    return with_state(events, approval)
+
+
+def with_state(events: list[said.RouteEvent], approval: Approval) -> list[said.RouteEvent]:
+    """The state travels once, in the last event, and speaks of that event's revision."""
+    if not events:
+        return []
+    state = approval.state().model_copy(update={"revision": events[-1].revision})
+    return [*events[:-1], events[-1].model_copy(update={"state": state})]
+
+
+def _event(
+    approval: Approval, each: told.Happened, opened: dict[str, said.OpenTask], comment: str
+) -> list[said.RouteEvent]:
+    head: dict[str, Any] = {"request_id": approval.request_id, "revision": approval.revision}
+    match each:
+        case told.RoutePlanned() | told.RouteAutoApproved():
+            return [_planned(each, head)]
+        case told.TaskOpened():
+            return [said.TaskOpened(**head, task=opened[each.task])] if each.task in opened else []
+        case told.TaskDecided() | told.TaskClosed() | told.TaskReassigned():
+            return [_task_event(approval, each, head)]
+        case told.ApprovalCarriedOver() | told.RouteAtRisk() | told.RouteChanged() | told.ExPostObjection():
+            return [said.RouteChanged(**head, reason=_CHANGES[type(each)])]
+        case _:
+            return _turning_point(each, head, comment)
+
+
+def _planned(each: told.RoutePlanned | told.RouteAutoApproved, head: dict[str, Any]) -> said.RouteEvent:
+    plan = each.plan
+    policy = {"policy": plan.policy, "policy_version": plan.policy_version}
+    if isinstance(each, told.RoutePlanned):
+        return said.RoutePlanned(**head, **policy, text=text_of(plan), plan=plan_to_dict(plan))
+    rule = next((r.detail["because"] for r in plan.reasons if r.code == "auto_approved"), "auto_approve_when")
+    return said.RouteAutoApproved(**head, **policy, rule=rule)
+
+
+_CHANGES = {
+    told.ApprovalCarriedOver: "survivors",
+    told.RouteAtRisk: "at_risk",
+    told.RouteChanged: "organisation",
+    told.ExPostObjection: "ex_post_objection",
+}
+
+
+def _task_event(
+    approval: Approval, each: told.TaskDecided | told.TaskClosed | told.TaskReassigned, head: dict[str, Any]
+) -> said.RouteEvent:
+    task = UUID(each.task)
+    if isinstance(each, told.TaskClosed):
+        return said.TaskClosed(**head, task_id=task, assignee=each.assignee, reason=each.reason)
+    if isinstance(each, told.TaskReassigned):
+        people = {"was": each.assignee, "now": each.new_assignee}
+        return said.TaskReassigned(**head, task_id=UUID(each.new_task), **people, reason="organisation")
+    return said.TaskDecided(
+        **head,
+        task_id=task,
+        actor=each.actor,
+        principal=each.principal,
+        verdict=each.verdict,
+        content_hash=approval.route.content_hash if approval.route else "",
+        comment=each.decisions[0].comment if each.decisions else "",
+    )
+
+
+def _turning_point(each: told.Happened, head: dict[str, Any], comment: str) -> list[said.RouteEvent]:
+    match each:
+        case told.RouteRejected():
+            return [said.RequestRejected(**head, actor=each.actor, comment=each.comment)]
+        case told.RouteReturned():
+            return [said.RequestReturned(**head, actor=each.actor, comment=each.comment)]
+        case told.RouteWithdrawn():
+            return [said.RequestWithdrawn(**head, actor=each.actor, comment=comment)]
+        case told.RouteStalled():
+            return [said.RouteStalled(**head, reason=each.problem)]
+        case _:
+            plain = _PLAIN.get(type(each))
+            return [plain(**head)] if plain else []
+
+
+_PLAIN: dict[type[told.Happened], type[said.RouteEvent]] = {
+    told.RouteApproved: said.RequestApproved,
+    told.RouteResumed: said.RouteResumed,
+}

@@ -1,0 +1,47 @@
+"""Why no route is possible, with a hint what to do about it."""
+
+from approvals.domain.routing.plan import Outcome, Problem, RoutePlan, text_of
+from common.contracts.approvals import RouteRefused
+from common.contracts.requests import RequestSubmitting
+
+_MESSAGES = {
+    "pool_too_small": "Nobody is left who may approve this: name a second approver.",
+    "no_policy": "No approval policy covers this request.",
+    "person_unknown": "The requester is not known in the organisation yet.",
+    "empty_route": "The policy asks nobody for this request.",
+    "no_stand_in": "An approver is away and nobody may stand in for him.",
+    "no_owner": "A cost centre has no owner who may decide.",
+    "rate_missing": "There is no exchange rate for the currency of this request.",
+    "amount_must_be_positive": "The total must be more than zero.",
+}
+_HINTS = {
+    "pool_too_small": "An administrator adds people to the role; on a new portal a second administrator opens the app once.",
+    "no_policy": "A policy administrator publishes a policy for the company of the paying department.",
+    "person_unknown": "The organisation is read from Bitrix24 every few minutes: submit again a little later.",
+    "rate_missing": "An administrator loads exchange rates that hold this currency.",
+}
+
+
+def person_unknown() -> Problem:
+    """The requester has not been seen in any poll yet."""
+    return Problem(Outcome.BLOCKED, "person_unknown")
+
+
+def refused(asked: RequestSubmitting, planned: Problem | RoutePlan) -> RouteRefused:
+    """`code` without its subject (`pool_too_small`), the subject and the reasons in the details."""
+    code, _, subject = (planned.code if isinstance(planned, Problem) else "no_policy").partition(":")
+    details = {
+        "text": text_of(planned),
+        "subject": subject or None,
+        "hint": _HINTS.get(code),
+        "policy": planned.policy,
+        "policy_version": planned.policy_version,
+        "reasons": [reason.to_dict() for reason in planned.reasons],
+    }
+    return RouteRefused(
+        request_id=asked.request_id,
+        revision=asked.revision,
+        code=code,
+        message=_MESSAGES.get(code, f"No route is possible: {code}."),
+        details={key: value for key, value in details.items() if value},
+    )

@@ -1,0 +1,1 @@
+"""From policy, organisation and request to a route, with reasons."""

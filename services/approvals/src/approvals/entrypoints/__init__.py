@@ -1,0 +1,1 @@
+"""The doors: commands, events heard, queries, clock ticks, command line."""

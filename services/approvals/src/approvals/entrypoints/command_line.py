@@ -1,0 +1,128 @@
+"""`python -m approvals …`: serve, migrate, load-company, check-cases, accept-organisation."""
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from approvals.adapters.caches import Caches
+from approvals.adapters.company_file import company_file_of
+from approvals.adapters.unit_of_work import Transactions
+from approvals.domain.routing.check import check_cases
+from approvals.settings import Settings
+from approvals.usecases.load_company import load_company
+from common.errors import DomainError
+from common.identity import portal_id
+from common.persistence.migrations import migrate
+from common.persistence.pool import Database
+from common.process import run as run_forever
+from common.settings import load_settings
+
+FIRST_POLL_SECONDS = 60.0
+SCHEMA = "approvals"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Doors:
+    """What only `main.py` may choose: how to serve, and where the migrations are."""
+
+    def __init__(self, serve: Callable[[Settings], Awaitable[None]], migrations: Path) -> None:
+        self.serve = serve
+        self.migrations = migrations
+
+
+def run(arguments: Sequence[str], doors: Doors) -> int:
+    """The exit status: 0 done, 1 refused or cases failed, 2 wrong usage, 78 wrong configuration."""
+    asked = _parser().parse_args(arguments)
+    if asked.command == "check-cases":
+        return _check(asked.file)
+    settings = load_settings(Settings)
+    if asked.command == "serve":
+        run_forever(doors.serve(settings))
+        return 0
+    if asked.command == "migrate":
+        migrate(doors.migrations, settings.database_owner_url or settings.database_url, SCHEMA)
+        return 0
+    story = _load if asked.command == "load-company" else _accept
+    try:
+        asyncio.run(_with_database(settings, asked, story))
+    except DomainError as refusal:
+        sys.stderr.write(f"approvals: {refusal.message}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m approvals")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="run the service")
+    commands.add_parser("migrate", help="bring the database to this release's version")
+    load = commands.add_parser("load-company", help="replace roles, limits, policies and rates by those of a file")
+    load.add_argument("file", type=Path)
+    load.add_argument("--people", type=Path, required=True, help="JSON: the file's person -> Bitrix24 id")
+    accept = commands.add_parser("accept-organisation", help="say yes to a poll that removes many people")
+    for one in (load, accept):
+        one.add_argument("--portal", required=True, help="member_id, or our uuid of the portal")
+    check = commands.add_parser("check-cases", help="compare expected routes of a file with the router's")
+    check.add_argument("file", type=Path)
+    return parser
+
+
+def _check(file: Path) -> int:
+    report = check_cases(json.loads(file.read_text()))
+    sys.stdout.write("\n".join(report.lines()) + "\n")
+    return 1 if report.failed else 0
+
+
+Story = Callable[[Transactions, UUID, argparse.Namespace], Awaitable[str]]
+
+
+async def _with_database(settings: Settings, asked: argparse.Namespace, story: Story) -> None:
+    portal = UUID(asked.portal) if _UUID.fullmatch(asked.portal) else portal_id(asked.portal)
+    db = await Database.open(settings.database_url, name="approvals-command-line", max_size=2)
+    try:
+        sys.stdout.write(await story(Transactions(db, Caches()), portal, asked) + "\n")
+    finally:
+        await db.close()
+
+
+async def _load(transactions: Transactions, portal: UUID, asked: argparse.Namespace) -> str:
+    document, mapping = json.loads(asked.file.read_text()), json.loads(asked.people.read_text())
+    await _first_poll(transactions, portal)
+    async with transactions(portal) as uow:
+        row = await uow.company.lock()
+        directory: Any = row.directory if row and row.directory else {"people": [], "departments": []}
+        loaded = await load_company(company_file_of(document, mapping, directory), uow)
+    return (
+        f"organisation version {loaded.applied.version}"
+        f" ({'changed' if loaded.applied.changed else 'unchanged'}),"
+        f" {loaded.published} policies published, {loaded.retired} retired"
+    )
+
+
+async def _first_poll(transactions: Transactions, portal: UUID) -> None:
+    """Waits until the organisation was read from the portal once. Raises DomainError after a minute."""
+    try:
+        async with asyncio.timeout(FIRST_POLL_SECONDS):
+            while True:
+                async with transactions(portal) as uow:
+                    row = await uow.company.lock()
+                if row is not None and row.polled_at is not None:
+                    return
+                await asyncio.sleep(0.5)
+    except TimeoutError as error:
+        raise DomainError("the organisation of this portal has not been read yet: is the app installed?") from error
+
+
+async def _accept(transactions: Transactions, portal: UUID, asked: argparse.Namespace) -> str:
+    async with transactions(portal) as uow:
+        accepted = await uow.company.accept_held()
+        if accepted:
+            await uow.portals.poll_now()
+            await uow.note("organisation", "organisation.accepted", "service:approvals", {"by": asked.command})
+    return "the next poll applies it" if accepted else "nothing waits"

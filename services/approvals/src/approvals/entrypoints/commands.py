@@ -1,0 +1,53 @@
+"""Commands approvals is asked; one line of words each."""
+
+from typing import Any
+
+from approvals.adapters.unit_of_work import SqlUnitOfWork
+from approvals.usecases.approve_request import approve_request
+from approvals.usecases.re_resolve_route import re_resolve_route
+from approvals.usecases.reject_request import reject_request
+from approvals.usecases.return_request import return_request
+from approvals.usecases.withdraw_request import NotPlannedYet, withdraw_request
+from common.contracts.approvals import (
+    ApproveRequest,
+    RejectRequest,
+    ReResolveRoute,
+    ReturnRequest,
+    WithdrawRequest,
+)
+from common.errors import NotFound
+from common.identity import Caller
+from common.messaging.routing import CommandRouter, NotYet
+
+commands = CommandRouter("approvals")
+
+
+@commands.on(ApproveRequest)
+async def approve(command: ApproveRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    return await approve_request(command, caller.person, uow)
+
+
+@commands.on(RejectRequest)
+async def reject(command: RejectRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    return await reject_request(command, caller.person, uow)
+
+
+@commands.on(ReturnRequest)
+async def send_back(command: ReturnRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    return await return_request(command, caller.person, uow)
+
+
+@commands.on(WithdrawRequest)
+async def withdraw(command: WithdrawRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    """A withdrawal that overtook its submit waits two seconds for the route."""
+    try:
+        return await withdraw_request(command, caller.person, uow)
+    except NotPlannedYet as refusal:
+        raise NotYet(refusal) from refusal
+
+
+@commands.on(ReResolveRoute)
+async def re_resolve(command: ReResolveRoute, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    if not caller.is_service:
+        raise NotFound
+    return await re_resolve_route(command, uow)

@@ -1,0 +1,71 @@
+"""The clock: portals that are due are polled, a few at a time."""
+
+import asyncio
+import random
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from approvals.adapters.directory import IncompletePoll
+from approvals.adapters.leases import Lease, Leases
+from approvals.domain.errors import BrokenTree, InvalidDocument
+from approvals.settings import Settings
+from approvals.usecases.poll_organisation import LeaseLost, poll_organisation
+from approvals.usecases.ports import Directory, Transactions
+from common.bitrix24 import Bitrix24Error
+
+log = structlog.get_logger(__name__)
+
+POLLS = Counter("organisation_polls_total", "Polls of portals by outcome", ["outcome"])
+HELD = Gauge("organisation_held", "1 after a poll that would remove too many people, until one is applied")
+LEASE_SECONDS = 120.0
+AT_ONCE = 4
+
+
+class OrganisationPolling:
+    """Takes leases under the worker role, works per portal as app."""
+
+    def __init__(self, leases: Leases, directory: Directory, transactions: Transactions, settings: Settings) -> None:
+        self._leases = leases
+        self._directory = directory
+        self._transactions = transactions
+        self._settings = settings
+
+    async def run(self) -> None:
+        while True:
+            if not await self.once():
+                await asyncio.sleep(self._settings.tick_seconds)
+
+    async def once(self) -> int:
+        """Polls what is due now; returns how many portals that were."""
+        leases = await self._leases.take(AT_ONCE, LEASE_SECONDS)
+        await asyncio.gather(*(self._poll(lease) for lease in leases))
+        return len(leases)
+
+    async def _poll(self, lease: Lease) -> None:
+        failures, interval = 0, lease.interval
+        try:
+            async with asyncio.timeout(LEASE_SECONDS - 20):
+                applied = await poll_organisation(lease.portal, self._directory, self._transactions, lease)
+            outcome = "held" if applied.held else "changed" if applied.changed else "same"
+            interval = self._interval(lease.interval, changed=applied.changed)
+            HELD.set(1 if applied.held else 0)
+            if applied.held:
+                log.error("organisation_held", portal=str(lease.portal), version=applied.version)
+        except LeaseLost:
+            outcome = "lost"
+        except (Bitrix24Error, IncompletePoll, BrokenTree, InvalidDocument, TimeoutError) as error:
+            outcome, failures = "failed", lease.failures + 1
+            log.warning("organisation_poll_failed", portal=str(lease.portal), error=f"{type(error).__name__}: {error}")
+        POLLS.labels(outcome).inc()
+        after = self._settings.back_off(failures) if failures else interval
+        await self._leases.release(lease, after=_jittered(after), interval=interval, failures=failures)
+
+    def _interval(self, before: float, *, changed: bool) -> float:
+        """Shortest after a change, half as long again after each poll that found nothing."""
+        shortest = float(self._settings.poll_seconds)
+        return shortest if changed else min(max(before * 1.5, shortest), self._settings.longest_poll_seconds)
+
+
+def _jittered(seconds: float) -> float:
+    return seconds * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, guards nothing

@@ -1,0 +1,23 @@
+"""Settings of approvals, read once from the environment."""
+
+from common.settings import ServiceSettings
+
+HOUR = 3600.0
+MINUTE = 60
+
+
+class Settings(ServiceSettings):
+    """`poll_seconds` is the shortest time between two polls of one portal's organisation."""
+
+    port: int = 8083
+    poll_seconds: int = 300
+    tick_seconds: float = 1.0
+
+    @property
+    def longest_poll_seconds(self) -> float:
+        """Quiet portals are asked less often, up to an hour; below a minute (development) the pace stays."""
+        return HOUR if self.poll_seconds >= MINUTE else float(self.poll_seconds)
+
+    def back_off(self, failures: int) -> float:
+        """Seconds until the next try after so many failures in a row: 2, 4, 8 … at most the shortest interval."""
+        return min(float(2 ** min(failures, 12)), max(float(self.poll_seconds), 2.0))

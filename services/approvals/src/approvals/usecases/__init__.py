@@ -1,0 +1,1 @@
+"""What approvals can do: one story a file."""

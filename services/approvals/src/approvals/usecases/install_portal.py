@@ -1,0 +1,26 @@
+"""The app was installed: a new portal gets its first policy, a known one goes on."""
+
+from approvals.domain.money import Rates
+from approvals.domain.routing.first_policy import default_policy
+from approvals.usecases.merge_organisation import ADMINISTRATORS, membership
+from approvals.usecases.ports import UnitOfWork
+from common.contracts.approvals import PolicyPublished
+from common.contracts.gateway import PortalInstalled
+
+FIRST_COMPANY = "main"
+FIRST_CURRENCY = "EUR"
+SYSTEM = "service:approvals"
+
+
+async def install_portal(installed: PortalInstalled, uow: UnitOfWork) -> None:
+    """Either way the organisation is due for a poll; the installer is a proven administrator."""
+    new = await uow.portals.install(installed.language, Rates(FIRST_CURRENCY))
+    await uow.company.put_own("member", membership(ADMINISTRATORS, installed.installer))
+    if new:
+        policy = default_policy(FIRST_COMPANY, FIRST_CURRENCY, uow.now)
+        await uow.policies.publish(policy)
+        said = PolicyPublished(policy=policy.id, policy_version=policy.version, effective_from=policy.effective_from)
+        uow.outbox.say("policy", policy.id, policy.version, [said], actor=SYSTEM)
+        await uow.note(
+            f"policy:{policy.id}", "policy.published", SYSTEM, {"version": policy.version, "why": "first run"}
+        )

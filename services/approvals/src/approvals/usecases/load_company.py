@@ -1,0 +1,34 @@
+"""Roles, limits, deputies, companies, cost centres, rates and policies of a file replace what we knew of the company."""
+
+from dataclasses import dataclass
+
+from approvals.usecases.apply_organisation import Applied, apply_organisation
+from approvals.usecases.merge_organisation import ADMINISTRATORS
+from approvals.usecases.ports import CompanyFile, UnitOfWork
+from approvals.usecases.replace_policies import replace_policies
+
+REPLACED = ("limit", "department", "cost_centre", "delegation", "absence")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load came to."""
+
+    applied: Applied
+    published: int
+    retired: int
+
+
+async def load_company(company: CompanyFile, uow: UnitOfWork) -> Loaded:
+    """Idempotent. Raises Invalid for policies that do not fit; proven administrators keep their role."""
+    for kind in REPLACED:
+        await uow.company.drop_own(kind)
+        await uow.company.put_own(kind, company.own[kind])
+    held = (await uow.company.own()).get("member", {})
+    await uow.company.drop_own("member", [key for key, each in held.items() if each["role"] != ADMINISTRATORS])
+    await uow.company.put_own("member", company.own["member"])
+    if company.rates is not None:
+        await uow.company.set_rates(company.rates)
+    applied = await apply_organisation(uow)
+    published, retired = await replace_policies(company.policies, uow) if company.policies else (0, 0)
+    return Loaded(applied, published, retired)

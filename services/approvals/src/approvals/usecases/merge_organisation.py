@@ -1,0 +1,44 @@
+"""The organisation = what the portal knows (people, tree, heads) + what only we know (limits, roles, companies, …)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Own = Mapping[str, Mapping[str, Any]]
+ADMINISTRATORS = "portal_admins"
+
+
+def merge_organisation(directory: Mapping[str, Any], own: Own) -> dict[str, Any]:
+    """A document for `organisation_from_dict`. Our facts about people and departments that are gone are left out."""
+    people = {each["id"] for each in directory["people"]}
+    departments = {each["id"] for each in directory["departments"]}
+    limits, settings = own.get("limit", {}), own.get("department", {})
+    centres = own.get("cost_centre", {}).values()
+    return {
+        "people": [{**each, "approval_limit": limits.get(each["id"])} for each in directory["people"]],
+        "departments": [_department(each, settings.get(each["id"], {})) for each in directory["departments"]],
+        "roles": _roles(own.get("member", {}), people),
+        "cost_centers": [each for each in centres if each["department"] in departments],
+        "delegations": [
+            each for each in own.get("delegation", {}).values() if {each["from_person"], each["to_person"]} <= people
+        ],
+        "absences": [each for each in own.get("absence", {}).values() if each["person"] in people],
+    }
+
+
+def _department(polled: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {**polled, "deputy": settings.get("deputy"), "company": settings.get("company")}
+
+
+def _roles(members: Mapping[str, Any], people: set[str]) -> list[dict[str, Any]]:
+    roles: dict[str, list[dict[str, Any]]] = {}
+    for key in sorted(members):
+        each = members[key]
+        found = roles.setdefault(each["role"], [])
+        if each["person"] in people:
+            found.append({"person": each["person"], "companies": each["companies"]})
+    return [{"id": role, "members": found} for role, found in sorted(roles.items())]
+
+
+def membership(role: str, person: str, companies: tuple[str, ...] = ("*",)) -> dict[str, Any]:
+    """Our fact `member` under its key, ready for `put_own`."""
+    return {f"{role}/{person}": {"role": role, "person": person, "companies": list(companies)}}

@@ -1,0 +1,22 @@
+"""Somebody asked refuses for good."""
+
+from typing import Any
+
+from approvals.usecases.load_visible import load_visible
+from approvals.usecases.ports import UnitOfWork
+from approvals.usecases.record import record
+from common.contracts.approvals import RejectRequest
+
+
+async def reject_request(command: RejectRequest, person: str, uow: UnitOfWork) -> dict[str, Any]:
+    """Judged by the organisation in force now, not by what the caller was when he signed in."""
+    approval, route, organisation = await load_visible(command.request_id, person, uow)
+    happened = route.reject(
+        person,
+        organisation,
+        revision=command.revision,
+        at=uow.now,
+        comment=command.comment,
+        content_hash=command.content_hash,
+    )
+    return await record(approval, happened, organisation, uow, actor=person)

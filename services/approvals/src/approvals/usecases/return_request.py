@@ -1,0 +1,22 @@
+"""Somebody asked wants it reworked first."""
+
+from typing import Any
+
+from approvals.usecases.load_visible import load_visible
+from approvals.usecases.ports import UnitOfWork
+from approvals.usecases.record import record
+from common.contracts.approvals import ReturnRequest
+
+
+async def return_request(command: ReturnRequest, person: str, uow: UnitOfWork) -> dict[str, Any]:
+    """Judged by the organisation in force now, not by what the caller was when he signed in."""
+    approval, route, organisation = await load_visible(command.request_id, person, uow)
+    happened = route.send_back(
+        person,
+        organisation,
+        revision=command.revision,
+        at=uow.now,
+        comment=command.comment,
+        content_hash=command.content_hash,
+    )
+    return await record(approval, happened, organisation, uow, actor=person)

@@ -1,0 +1,211 @@
+"""Builders over the example company of `data/cases.json`: 44 people, 14 departments, 4 policies."""
+
+import json
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from approvals.domain.binding import Pinned
+from approvals.domain.carry_over import NOTHING_EARLIER, Earlier
+from approvals.domain.happened import Happened
+from approvals.domain.money import Rates, rates_from_dict
+from approvals.domain.organisation import Absence, Delegation, Organisation
+from approvals.domain.organisation_document import organisation_from_dict
+from approvals.domain.progress_document import progress_from_dict, progress_to_dict
+from approvals.domain.route import Route, open_route
+from approvals.domain.routing.facts import Request, request_from_dict
+from approvals.domain.routing.plan import Problem, RoutePlan, text_of
+from approvals.domain.routing.policy import Policy
+from approvals.domain.routing.policy_document import policy_from_dict
+from approvals.domain.routing.router import route
+
+CASES = json.loads((Path(__file__).parent.parent / "data" / "cases.json").read_text())
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+AWAY = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 15, tzinfo=UTC))
+
+
+def organisation(
+    *,
+    inactive: Sequence[str] = (),
+    heads: Mapping[str, str | None] | None = None,
+    parents: Mapping[str, str] | None = None,
+    limits: Mapping[str, Any] | None = None,
+    roles: Mapping[str, Sequence[str]] | None = None,
+    absent: Sequence[str] = (),
+    delegated: Sequence[Delegation] = (),
+    owners: Mapping[str, str | None] | None = None,
+    version: int = 0,
+) -> Organisation:
+    """The example company with changes; `roles` replaces members (for all companies)."""
+    found = deepcopy(CASES["org"])
+    for person in found["people"]:
+        person["active"] = person["active"] and person["id"] not in inactive
+        person["approval_limit"] = (limits or {}).get(person["id"], person["approval_limit"])
+    for department in found["departments"]:
+        department["head"] = (heads or {}).get(department["id"], department["head"])
+        department["parent"] = (parents or {}).get(department["id"], department["parent"])
+    for centre in found["cost_centers"]:
+        centre["owner"] = (owners or {}).get(centre["id"], centre["owner"])
+    found["roles"] = [role for role in found["roles"] if role["id"] not in (roles or {})]
+    found["roles"] += [
+        {"id": role, "members": [{"person": p} for p in people]} for role, people in (roles or {}).items()
+    ]
+    away = tuple(Absence(person, *AWAY) for person in absent)
+    return replace(organisation_from_dict(found, version), absences=away, delegations=tuple(delegated))
+
+
+def delegation(principal: str, delegate: str, **more: Any) -> Delegation:
+    """Runs from 1 to 15 March 2026 unless told otherwise."""
+    return Delegation(principal, delegate, **{"start": AWAY[0], "end": AWAY[1], **more})
+
+
+def request(requester: str = "p17", net: str = "1200.00", **more: Any) -> dict[str, Any]:
+    """One line of office supplies in EUR unless told otherwise; `lines` replaces it."""
+    line = {"category": more.pop("category", "office_supplies"), "net": net, "tax": more.pop("tax", "0")}
+    line["cost_center"] = more.pop("cost_center", None)
+    return {"requester": requester, "currency": "EUR", "lines": [line], **more}
+
+
+def role(name: str, **more: Any) -> dict[str, Any]:
+    return {"type": "role", "role": name, "scope": "any", **more}
+
+
+def chain(mode: str = "each") -> dict[str, Any]:
+    top = role("board", need=2)
+    return {"type": "dept_chain", "start": "request.department", "mode": mode, "above_top": top}
+
+
+def step(name: str, who: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"id": name, "who": dict(who), **more}
+
+
+def policy(*stages: Sequence[Mapping[str, Any]] | Mapping[str, Any], **more: Any) -> Policy:
+    """A policy for the EU company; a stage is a list of steps or a whole stage."""
+    written = [stage if isinstance(stage, Mapping) else {"steps": list(stage)} for stage in stages]
+    return policy_from_dict(
+        {
+            "id": "test",
+            "version": 1,
+            "name": "Test",
+            "status": "published",
+            "effective_from": "2026-01-01T00:00:00Z",
+            "effective_to": None,
+            "companies": ["acme-eu"],
+            "priority": 1,
+            "reporting_currency": "EUR",
+            "stages": [{"id": f"s{number}", **stage} for number, stage in enumerate(written, 1)],
+            **more,
+        }
+    )
+
+
+RATES = rates_from_dict(CASES["fx"])
+POLICIES = tuple(policy_from_dict(each) for each in CASES["policies"])
+
+
+@dataclass
+class Play:
+    """A request under way: who says what, and who is asked then."""
+
+    route: Route
+    organisation: Organisation
+    opened: tuple[Happened, ...]
+    at: datetime = NOON
+
+    @property
+    def asked(self) -> list[str]:
+        return self.route.progress.asked
+
+    @property
+    def state(self) -> str:
+        return self.route.progress.state.value
+
+    def approve(self, *people: str, **more: Any) -> tuple[Happened, ...]:
+        happened: tuple[Happened, ...] = ()
+        for person in people:
+            happened += self.route.approve(person, self.organisation, **self._usual(more))
+        return happened
+
+    def reject(self, person: str, comment: str = "too expensive", **more: Any) -> tuple[Happened, ...]:
+        return self.route.reject(person, self.organisation, comment=comment, **self._usual(more))
+
+    def send_back(self, person: str, comment: str = "split it", **more: Any) -> tuple[Happened, ...]:
+        return self.route.send_back(person, self.organisation, comment=comment, **self._usual(more))
+
+    def withdraw(self, person: str) -> tuple[Happened, ...]:
+        return self.route.withdraw(person, self.organisation, self.at)
+
+    def cancel(self, person: str) -> tuple[Happened, ...]:
+        return self.route.cancel(person, self.organisation, self.at)
+
+    def becomes(self, changed: Organisation) -> tuple[Happened, ...]:
+        """The organisation changes and the route is re-resolved, by way of its stored form."""
+        self.route.progress = progress_from_dict(progress_to_dict(self.route.progress))
+        self.organisation = changed
+        return self.route.follow(changed, self.at)
+
+    def _usual(self, more: dict[str, Any]) -> dict[str, Any]:
+        return {"revision": self.route.revision, "at": self.at, **more}
+
+
+class Acme:
+    """What tests of the domain start from."""
+
+    noon = NOON
+    rates: Rates = RATES
+    policies = POLICIES
+    document = CASES
+    organisation = staticmethod(organisation)
+    delegation = staticmethod(delegation)
+    request = staticmethod(request)
+    policy = staticmethod(policy)
+    step = staticmethod(step)
+    chain = staticmethod(chain)
+    role = staticmethod(role)
+
+    @staticmethod
+    def facts(document: Mapping[str, Any], company: Organisation | None = None) -> Request:
+        return request_from_dict(document, company or organisation())
+
+    @staticmethod
+    def plan(
+        document: Mapping[str, Any],
+        company: Organisation | None = None,
+        policies: Sequence[Policy] = POLICIES,
+        at: datetime = NOON,
+    ) -> RoutePlan | Problem:
+        company = company or organisation()
+        return route(policies, company, request_from_dict(document, company), RATES, at)
+
+    def text(self, *args: Any, **more: Any) -> str:
+        return text_of(self.plan(*args, **more))
+
+    def play(
+        self,
+        document: Mapping[str, Any],
+        company: Organisation | None = None,
+        policies: Sequence[Policy] = POLICIES,
+        *,
+        revision: int = 1,
+        at: datetime = NOON,
+        earlier: Earlier = NOTHING_EARLIER,
+    ) -> Play:
+        company = company or organisation()
+        planned = self.plan(document, company, policies, at)
+        assert isinstance(planned, RoutePlan), planned
+        pinned = next(p for p in policies if (p.id, p.version) == (planned.policy, planned.policy_version))
+        pins = Pinned(pinned, request_from_dict(document, company), RATES)
+        opened, happened = open_route(
+            "r1", revision, f"hash-{revision}", pins, planned, organisation=company, at=at, earlier=earlier
+        )
+        return Play(opened, company, happened, at)
+
+
+@pytest.fixture
+def acme() -> Acme:
+    return Acme()

@@ -1,0 +1,115 @@
+"""Policies as documents, what publishing checks, and the policy a fresh portal starts with."""
+
+import json
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from approvals.domain.errors import InvalidDocument
+from approvals.domain.organisation import Organisation, Person
+from approvals.domain.routing.first_policy import default_policy
+from approvals.domain.routing.policy_document import policy_from_dict, policy_to_dict
+from approvals.domain.routing.publishing import check_policy
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_every_example_policy_survives_its_document(acme: Any) -> None:
+    for policy in acme.policies:
+        document = json.loads(json.dumps(policy_to_dict(policy)))
+        assert policy_from_dict(document) == policy
+        assert policy_to_dict(policy_from_dict(document)) == document
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "pointer"),
+    [
+        ("status", "live", "choice_unknown", "/status"),
+        ("effective_from", "2026-01-01", "instant_malformed", "/effective_from"),
+        ("companies", [], "list_expected", "/companies"),
+        ("stages", [], "list_expected", "/stages"),
+        ("priority", "high", "number_expected", "/priority"),
+        ("applies_when", {"fact": "weather", "op": "eq", "value": 1}, "fact_unknown", "/applies_when/fact"),
+        ("applies_when", {"fact": "budget.over", "op": "gt", "value": 1}, "operator_unknown", "/applies_when/op"),
+        ("applies_when", {"fact": "budget.over", "op": "eq", "value": "no"}, "value_malformed", "/applies_when/value"),
+        ("applies_when", {"always": False}, "condition_malformed", "/applies_when/always"),
+        ("applies_when", {"all": [{"some": 1}]}, "condition_malformed", "/applies_when/all/0"),
+        ("applies_when", {"fact": "amount", "op": "gt", "value": 5.0}, "money_malformed", "/applies_when/value"),
+        ("stages/0/join", "most", "choice_unknown", "/stages/0/join"),
+        ("stages/0/steps/0/need", 0, "number_expected", "/stages/0/steps/0/need"),
+        ("stages/0/steps/0/who/type", "oracle", "who_unknown", "/stages/0/steps/0/who/type"),
+        ("stages/0/steps/0/who/above_top", None, "object_expected", "/stages/0/steps/0/who/above_top"),
+        ("stages/1/steps/0/id", "mgr_chain", "step_not_unique", "/stages"),
+        ("exclude", ["requester"], "exclude_fixed", "/exclude"),
+        ("vacant_head", "deputy", "choice_unknown", "/vacant_head"),
+        ("stages/0/steps/0/sensitive_to", ["mood"], "field_unknown", "/stages/0/steps/0/sensitive_to"),
+        ("stages/1/id", "s1", "stage_not_unique", "/stages"),
+    ],
+)
+def test_a_malformed_policy_is_refused_with_code_and_pointer(
+    acme: Any, path: str, value: Any, code: str, pointer: str
+) -> None:
+    document = deepcopy(acme.document["policies"][0])
+    *keys, last = [int(key) if key.isdigit() else key for key in path.split("/")]
+    place: Any = document
+    for key in keys:
+        place = place[key]
+    place[last] = value
+    with pytest.raises(InvalidDocument) as refused:
+        policy_from_dict(document)
+    assert (code, pointer) in [(each["code"], each["pointer"]) for each in refused.value.details["errors"]]
+
+
+def test_the_example_policies_may_be_published(acme: Any) -> None:
+    for policy in acme.policies:
+        assert check_policy(policy, acme.organisation(), acme.policies) == []
+
+
+def codes(acme: Any, policy: Any, published: Any = ()) -> list[tuple[str, str]]:
+    found = check_policy(policy, acme.organisation(), published)
+    return [(each.code, each.pointer) for each in found]
+
+
+def test_roles_must_exist_and_suffice_today(acme: Any) -> None:
+    steps = [
+        acme.step("a", acme.role("unheard_of")),
+        acme.step("b", acme.role("legal"), need=3),
+        acme.step("c", {"type": "users", "ids": ["p08"]}),
+    ]
+    assert codes(acme, acme.policy(steps)) == [
+        ("role_unknown", "/stages/0/steps/0/who/role"),
+        ("role_too_small", "/stages/0/steps/1/who/role"),
+        ("person_unknown", "/stages/0/steps/2/who/ids"),
+    ]
+
+
+def test_equal_priority_for_a_shared_company_at_the_same_time_is_refused(acme: Any) -> None:
+    steps = [acme.step("a", acme.role("legal"))]
+    one, other = acme.policy(steps), acme.policy(steps, id="other")
+    assert codes(acme, one, [other]) == [("priority_not_unique", "/priority")]
+    assert codes(acme, one, [acme.policy(steps, id="other", companies=["acme-us"])]) == []
+    assert codes(acme, one, [acme.policy(steps, id="other", effective_to="2026-01-01T00:00:00Z")]) == []
+    assert codes(acme, one, [acme.policy(steps, version=2)]) == [], "the older version of a key is cut, not refused"
+
+
+def test_a_policy_must_begin_before_it_ends(acme: Any) -> None:
+    steps = [acme.step("a", acme.role("legal"))]
+    ended = acme.policy(steps, effective_to="2025-01-01T00:00:00Z")
+    assert codes(acme, ended) == [("never_in_force", "/effective_to")]
+
+
+def test_a_fresh_portal_works_at_once(acme: Any) -> None:
+    first = default_policy("acme-eu", "EUR", START)
+    assert policy_from_dict(policy_to_dict(first)) == first
+    company = acme.organisation(roles={"portal_admins": ["p19", "p33"]})
+    assert acme.text(acme.request(), company, [first]) == "management[heads:p15]"
+    assert acme.text(acme.request("p01"), company, [first]) == "management[heads:1/p19,p33]"
+
+
+def test_a_portal_of_one_needs_a_second_approver() -> None:
+    alone = Organisation(people={"1": Person("1", "Installer")})
+    assert not alone.members("portal_admins")
+    found = check_policy(default_policy("main", "EUR", START), alone, ())
+    assert [each.code for each in found] == ["role_unknown"]

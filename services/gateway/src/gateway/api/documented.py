@@ -1,0 +1,47 @@
+"""How operations describe their answers in OpenAPI."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from gateway.api.schemas import AcceptedOut, CommandOut
+from gateway.problems import CATALOGUE, PROBLEM_TYPE
+
+Responses = dict[int | str, dict[str, Any]]
+
+_PROBLEM_SCHEMA = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_EVERY_CALL = ("unauthenticated", "portal_suspended", "service_unavailable")
+_EVERY_WRITE = (
+    *_EVERY_CALL, "idempotency_key_missing", "prefer_invalid", "idempotency_key_reused", "invalid", "body_too_large",
+    "command_not_published", "command_failed",
+)  # fmt: skip
+
+
+def answers(
+    model: type[BaseModel], *codes: str, status: int = 200, description: str = "What was asked for."
+) -> Responses:
+    """A read: its model, and the problems it may end in."""
+    return {status: {"model": model, "description": description}} | problems(*_EVERY_CALL, *codes)
+
+
+def writes(*codes: str, status: int = 200) -> Responses:
+    """A command: done, still running, or one of these problems."""
+    done = {"model": CommandOut, "description": "Done; `Idempotency-Replayed: true` marks a repeated answer."}
+    running = {"model": AcceptedOut, "description": "Not finished within the wait; `Location` names the operation."}
+    return {status: done, 202: running} | problems(*_EVERY_WRITE, *codes)
+
+
+def plain(status: int, description: str, model: type[BaseModel] | None = None, **more: Any) -> Responses:
+    """One answer by hand."""
+    return {status: ({"model": model} if model else {}) | {"description": description} | more}
+
+
+def problems(*codes: str) -> Responses:
+    """Problem answers grouped by status, each code with its meaning."""
+    grouped: dict[int, list[str]] = {}
+    for code in dict.fromkeys(codes):
+        grouped.setdefault(CATALOGUE[code].status, []).append(f"`{code}`: {CATALOGUE[code].meaning}")
+    return {
+        status: {"description": "\n\n".join(lines), "content": _PROBLEM_SCHEMA}
+        for status, lines in sorted(grouped.items())
+    }

@@ -1,0 +1,1 @@
+"""Portals: who installed us, the tokens they granted, and how both end."""

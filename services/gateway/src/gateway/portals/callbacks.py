@@ -1,0 +1,127 @@
+"""Bitrix24's app events. They are hints: what they say is proved before anything changes.
+
+An event is answered at once and worked on afterwards; Bitrix24 delivers once and slows down for slow handlers.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import structlog
+
+from common.errors import DomainError, Forbidden, Invalid
+from common.identity import portal_id
+from common.persistence.pool import Database
+from gateway.portals import due
+from gateway.portals.installation import Installation, Offer
+from gateway.portals.registry import Registry
+from gateway.signin import Claim, SignIn
+
+log = structlog.get_logger()
+
+PROOFS_AT_ONCE = 4
+PROOFS_WAITING = 200
+
+
+class EventRefused(Forbidden):
+    """The application token is not the one this portal installed with."""
+
+    code = "event_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class AppEvent:
+    """A decoded event form: names in lower case inside `auth`, everything text."""
+
+    name: str
+    auth: Mapping[str, str]
+    data: Mapping[str, str]
+
+    @classmethod
+    def from_form(cls, form: Mapping[str, str]) -> "AppEvent":
+        """Raises Invalid when it names no event or portal."""
+        name, auth = form.get("event", "").upper(), _section(form, "auth")
+        if not name or not auth.get("member_id"):
+            raise Invalid("this is no event of a Bitrix24 portal")
+        return cls(name, auth, _section(form, "data"))
+
+    @property
+    def portal(self) -> UUID:
+        return portal_id(self.auth["member_id"])
+
+
+class Callbacks:
+    """Takes events in; uninstalls become a due row, new tokens are proved in the background."""
+
+    def __init__(
+        self, db: Database, registry: Registry, signin: SignIn, installation: Installation, wake: asyncio.Event
+    ) -> None:
+        self._db = db
+        self._registry = registry
+        self._signin = signin
+        self._installation = installation
+        self._wake = wake
+        self._at_once = asyncio.Semaphore(PROOFS_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def accept(self, event: AppEvent) -> Literal["accepted", "ignored"]:
+        """Raises EventRefused. Returning means the event will be worked on, however this process ends up."""
+        if event.name in {"ONAPPINSTALL", "ONAPPUPDATE"} and event.auth.get("access_token"):
+            return self._prove_later(event)
+        async with self._db.transaction(event.portal) as tx:
+            portal = await self._registry.portal(tx)
+            expected = portal and portal.application_token
+            if not expected or not hmac.compare_digest(
+                expected.encode(), event.auth.get("application_token", "").encode()
+            ):
+                log.warning("event.refused", portal=str(event.portal), event_name=event.name)
+                raise EventRefused
+            if event.name != "ONAPPUNINSTALL" or portal is None or not portal.is_installed:
+                return "ignored"
+            await due.schedule(tx, due.CONFIRM_UNINSTALL, clean=event.data.get("clean") == "1")
+        self._wake.set()
+        return "accepted"
+
+    async def settle(self) -> None:
+        """Waits until everything accepted so far is proved or refused."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _prove_later(self, event: AppEvent) -> Literal["accepted", "ignored"]:
+        if len(self._tasks) >= PROOFS_WAITING:
+            log.error("event.dropped", event_name=event.name, waiting=len(self._tasks))
+            return "ignored"
+        task = asyncio.create_task(self._prove(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return "accepted"
+
+    async def _prove(self, event: AppEvent) -> None:
+        claim = Claim(event.auth["access_token"], event.auth["member_id"], event.auth.get("server_endpoint", ""))
+        offer = Offer(
+            event.auth["access_token"],
+            event.auth.get("refresh_token", ""),
+            event.auth.get("application_token"),
+            event.data.get("language_id", "en")[:2].lower(),
+        )
+        async with self._at_once:
+            try:
+                verified = await self._signin.verify(claim)
+                await self._installation.install(verified, offer)
+            except DomainError as error:
+                log.warning("event.not_adopted", portal=str(event.portal), event_name=event.name, code=error.code)
+            except Exception:
+                log.exception("event.failed", portal=str(event.portal), event_name=event.name)
+
+
+def _section(form: Mapping[str, str], name: str) -> dict[str, str]:
+    """`auth[member_id]=x` -> {"member_id": "x"}; deeper brackets are of no use to us."""
+    prefix = f"{name}["
+    return {
+        key[len(prefix) : -1].lower(): value
+        for key, value in form.items()
+        if key.startswith(prefix) and key.endswith("]")
+    }

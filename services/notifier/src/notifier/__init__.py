@@ -1,0 +1,1 @@
+"""Keeps bells and counters in Bitrix24 equal to what is open."""

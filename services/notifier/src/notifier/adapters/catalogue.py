@@ -1,0 +1,63 @@
+# ruff: noqa: RUF001 - Cyrillic letters are meant
+"""The sentences of notices in the languages we write. `ask_several` has a form per plural category."""
+
+from collections.abc import Mapping
+
+_Forms = Mapping[str, str]
+
+_ENGLISH: Mapping[str, str | _Forms] = {
+    "ask": "Please decide on purchase request {link}: {amount}.",
+    "ask_several": {
+        "other": "{tasks} decisions wait for you on purchase request {link}: {amount}.",
+    },
+    "on_behalf": "You are asked as a deputy.",
+    "stages": "Stage: {stages}.",
+    "asked_at": "Asked on {asked_at}.",
+    "repair": "Nobody can decide on purchase request {link} ({amount}) any more. Please repair its approval route.",
+    "approved": "Purchase request {link} was approved: {amount}.",
+    "auto_approved": "Purchase request {link} was approved automatically: {amount}.",
+    "rejected": "Purchase request {link} was rejected.",
+    "returned": "Purchase request {link} was returned to you for rework.",
+    "withdrawn": "Purchase request {link} was withdrawn and is a draft again.",
+    "comment": "Comment: {comment}",
+    "name": "No. {number} “{title}”",
+}
+_GERMAN: Mapping[str, str | _Forms] = {
+    "ask": "Bitte entscheiden Sie über die Bestellanforderung {link}: {amount}.",
+    "ask_several": {
+        "other": "{tasks} Entscheidungen zur Bestellanforderung {link} warten auf Sie: {amount}.",
+    },
+    "on_behalf": "Sie werden in Vertretung gefragt.",
+    "stages": "Stufe: {stages}.",
+    "asked_at": "Angefragt am {asked_at}.",
+    "repair": "Über die Bestellanforderung {link} ({amount}) kann niemand mehr entscheiden."
+    " Bitte reparieren Sie den Genehmigungsweg.",
+    "approved": "Die Bestellanforderung {link} wurde genehmigt: {amount}.",
+    "auto_approved": "Die Bestellanforderung {link} wurde automatisch genehmigt: {amount}.",
+    "rejected": "Die Bestellanforderung {link} wurde abgelehnt.",
+    "returned": "Die Bestellanforderung {link} wurde Ihnen zur Überarbeitung zurückgegeben.",
+    "withdrawn": "Die Bestellanforderung {link} wurde zurückgezogen und ist wieder ein Entwurf.",
+    "comment": "Kommentar: {comment}",
+    "name": "Nr. {number} „{title}“",
+}
+_RUSSIAN: Mapping[str, str | _Forms] = {
+    "ask": "Требуется ваше решение по заявке {link}: {amount}.",
+    "ask_several": {
+        "one": "Вас ждёт {tasks} решение по заявке {link}: {amount}.",
+        "few": "Вас ждут {tasks} решения по заявке {link}: {amount}.",
+        "many": "Вас ждут {tasks} решений по заявке {link}: {amount}.",
+        "other": "Вас ждут {tasks} решения по заявке {link}: {amount}.",
+    },
+    "on_behalf": "Вы решаете как заместитель.",
+    "stages": "Этап: {stages}.",
+    "asked_at": "Запрошено {asked_at}.",
+    "repair": "По заявке {link} ({amount}) больше некому принять решение. Исправьте маршрут согласования.",
+    "approved": "Заявка {link} согласована: {amount}.",
+    "auto_approved": "Заявка {link} согласована автоматически: {amount}.",
+    "rejected": "Заявка {link} отклонена.",
+    "returned": "Заявка {link} возвращена вам на доработку.",
+    "withdrawn": "Заявка {link} отозвана и снова стала черновиком.",
+    "comment": "Комментарий: {comment}",
+    "name": "№ {number} «{title}»",
+}
+CATALOGUE: Mapping[str, Mapping[str, str | _Forms]] = {"en": _ENGLISH, "de": _GERMAN, "ru": _RUSSIAN}

@@ -1,0 +1,46 @@
+"""How many decisions wait for each person, and which of these numbers the portal has not been told."""
+
+from collections.abc import Mapping
+
+from common.persistence.sql import raw
+from common.persistence.transaction import Transaction
+
+_ADD = raw(
+    "INSERT INTO counters (portal, person, to_approve) VALUES (:portal, :person, GREATEST(:change::int, 0))"
+    " ON CONFLICT (portal, person) DO UPDATE SET to_approve = GREATEST(counters.to_approve + :change::int, 0)"
+)
+_OF_PERSON = raw("SELECT to_approve FROM counters WHERE portal = :portal AND person = :person")
+_TAKE = raw(
+    "UPDATE counters SET pushed = to_approve WHERE portal = :portal AND person IN (SELECT person FROM counters"
+    " WHERE portal = :portal AND pushed IS DISTINCT FROM to_approve AND to_approve IN (SELECT DISTINCT to_approve"
+    " FROM counters WHERE portal = :portal AND pushed IS DISTINCT FROM to_approve LIMIT :groups) LIMIT 500)"
+    " RETURNING person, to_approve"
+)
+_TOTAL = raw("SELECT COALESCE(sum(to_approve), 0)::int FROM counters WHERE portal = :portal")
+
+
+class SqlCounters:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def add(self, changes: Mapping[str, int]) -> None:
+        rows = [{"portal": self._tx.portal, "person": p, "change": c} for p, c in sorted(changes.items())]
+        await self._tx.execute_many(_ADD, rows)
+
+    async def of_person(self, person: str) -> int:
+        found = await self._tx.fetch_value(_OF_PERSON, portal=self._tx.portal, person=person)
+        return int(found or 0)
+
+    async def take_unpushed(self, groups: int) -> dict[int, list[str]]:
+        """At most so many numbers, each with the people who should see it.
+
+        They count as told: nothing is pushed twice, since the section asks for the truth anyway.
+        """
+        found: dict[int, list[str]] = {}
+        for row in await self._tx.fetch(_TAKE, portal=self._tx.portal, groups=groups):
+            found.setdefault(row["to_approve"], []).append(row["person"])
+        return {number: sorted(people) for number, people in found.items()}
+
+    async def total(self) -> int:
+        """Open decisions of the whole portal."""
+        return int(await self._tx.fetch_value(_TOTAL, portal=self._tx.portal))

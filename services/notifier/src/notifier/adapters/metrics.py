@@ -1,0 +1,6 @@
+"""What operators watch beside the counters of the Bitrix24 client (calls by method and outcome, "too much")."""
+
+from prometheus_client import Gauge
+
+WAITING = Gauge("notifier_notices_waiting", "Notices that differ from what portals show, of portals that are due")
+OLDEST = Gauge("notifier_oldest_due_seconds", "For how long the most neglected portal has been due")

@@ -1,0 +1,138 @@
+# ruff: noqa: S608 - text built from constants; values are parameters
+"""Notices and routes in PostgreSQL, mapped by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from common.persistence.sql import raw
+from common.persistence.transaction import Transaction
+from notifier.domain.delivery import Flight, Notice, Unsure
+from notifier.domain.notice import Content
+from notifier.usecases.ports import RouteSeen
+
+CHANNEL = "im_notify"
+COLUMNS = (
+    "n.tag, n.request_id, n.person, n.wanted, n.wanted_version, n.sent, n.sent_version, n.flight, n.unsure,"
+    " n.attempts, n.next_attempt_at"
+)
+
+_ROUTE = raw("SELECT revision, version, open_tasks FROM routes WHERE portal = :portal AND request_id = :request_id")
+_SAVE_ROUTE = raw(
+    "INSERT INTO routes (portal, request_id, revision, version, open_tasks)"
+    " VALUES (:portal, :request_id, :revision, :version, :open_tasks) ON CONFLICT (portal, request_id)"
+    " DO UPDATE SET revision = EXCLUDED.revision, version = EXCLUDED.version, open_tasks = EXCLUDED.open_tasks"
+)
+_OF_REQUEST = raw(
+    f"SELECT {COLUMNS} FROM notices n"
+    f" WHERE n.portal = :portal AND n.request_id = :request_id AND n.channel = '{CHANNEL}'"
+)
+_SAVE = raw(
+    "INSERT INTO notices (portal, channel, tag, request_id, person, wanted, wanted_version, sent, sent_version,"
+    " flight, flight_fence, unsure, attempts, next_attempt_at) VALUES"
+    f" (:portal, '{CHANNEL}', :tag, :request_id, :person, :wanted, :wanted_version, :sent, :sent_version,"
+    " :flight, :flight_fence, :unsure, :attempts, :next_attempt_at) ON CONFLICT (portal, channel, tag)"
+    " DO UPDATE SET wanted = EXCLUDED.wanted, wanted_version = EXCLUDED.wanted_version, sent = EXCLUDED.sent,"
+    " sent_version = EXCLUDED.sent_version, flight = EXCLUDED.flight, flight_fence = EXCLUDED.flight_fence,"
+    " unsure = EXCLUDED.unsure, attempts = EXCLUDED.attempts, next_attempt_at = EXCLUDED.next_attempt_at"
+)
+_FORGET = raw(f"DELETE FROM notices WHERE portal = :portal AND channel = '{CHANNEL}' AND tag = ANY(:tags::text[])")
+
+
+class SqlRoutes:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def get(self, request_id: str) -> RouteSeen | None:
+        row = await self._tx.fetch_one(_ROUTE, portal=self._tx.portal, request_id=request_id)
+        return None if row is None else RouteSeen(request_id, row["revision"], row["version"], row["open_tasks"])
+
+    async def save(self, route: RouteSeen) -> None:
+        await self._tx.execute(
+            _SAVE_ROUTE,
+            portal=self._tx.portal,
+            request_id=route.request_id,
+            revision=route.revision,
+            version=route.version,
+            open_tasks=dict(route.open_tasks),
+        )
+
+
+class SqlNotices:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def of_request(self, request_id: str) -> list[Notice]:
+        rows = await self._tx.fetch(_OF_REQUEST, portal=self._tx.portal, request_id=request_id)
+        return [notice_from(row) for row in rows]
+
+    async def save(self, notices: Sequence[Notice]) -> None:
+        gone = [notice.tag for notice in notices if notice.forgettable]
+        if gone:
+            await self._tx.execute(_FORGET, portal=self._tx.portal, tags=gone)
+        kept = [_row(notice) | {"portal": self._tx.portal} for notice in notices if not notice.forgettable]
+        await self._tx.execute_many(_SAVE, kept)
+
+
+def notice_from(row: "asyncpg.Record") -> Notice:
+    return Notice(
+        tag=row["tag"],
+        request_id=row["request_id"],
+        person=row["person"],
+        wanted=_content(row["wanted"]),
+        wanted_version=row["wanted_version"],
+        next_attempt_at=row["next_attempt_at"],
+        sent=_content(row["sent"]),
+        sent_version=row["sent_version"],
+        flight=_flight(row["flight"]),
+        unsure=_unsure(row["unsure"]),
+        attempts=row["attempts"],
+    )
+
+
+def _row(notice: Notice) -> dict[str, Any]:
+    flight, unsure = notice.flight, notice.unsure
+    return {
+        "tag": notice.tag,
+        "request_id": notice.request_id,
+        "person": notice.person,
+        "wanted": _json(notice.wanted),
+        "wanted_version": notice.wanted_version,
+        "sent": _json(notice.sent),
+        "sent_version": notice.sent_version,
+        "flight": None if flight is None else asdict(flight),
+        "flight_fence": None if flight is None else flight.fence,
+        "unsure": None if unsure is None else asdict(unsure),
+        "attempts": notice.attempts,
+        "next_attempt_at": notice.next_attempt_at,
+    }
+
+
+def _json(content: Content | None) -> dict[str, Any] | None:
+    return None if content is None else asdict(content)
+
+
+def _content(stored: Mapping[str, Any] | None) -> Content | None:
+    if stored is None:
+        return None
+    asked_at = stored["asked_at"]
+    return Content(
+        **{
+            **stored,
+            "stages": tuple(stored["stages"]),
+            "asked_at": None if asked_at is None else datetime.fromisoformat(asked_at),
+        }
+    )
+
+
+def _flight(stored: Mapping[str, Any] | None) -> Flight | None:
+    return None if stored is None else Flight(stored["fence"], stored["version"], _content(stored["content"]))
+
+
+def _unsure(stored: Mapping[str, Any] | None) -> Unsure | None:
+    if stored is None:
+        return None
+    return Unsure(datetime.fromisoformat(stored["until"]), _content(stored["content"]), stored["several"])

@@ -1,0 +1,104 @@
+"""Who should see what in his bell about one request, as a function of how its approval stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from common.contracts.approvals import OpenTask, RouteState
+from common.contracts.base import MoneyWire
+
+Topic = Literal["ask", "repair", "approved", "auto_approved", "rejected", "returned", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a notice says, without words yet. Two equal contents are the same notice to its reader.
+
+    `asked_at` and `title` do not make a notice another one: the person would hear the same thing twice.
+    """
+
+    topic: Topic
+    number: int
+    revision: int
+    amount: str
+    currency: str
+    tasks: int = 0
+    stages: tuple[str, ...] = ()
+    on_behalf: bool = False
+    title: str = field(default="", compare=False)
+    comment: str = field(default="", compare=False)
+    asked_at: datetime | None = field(default=None, compare=False)
+
+
+_OUTCOMES: Mapping[str, Topic] = {
+    "approved": "approved",
+    "rejected": "rejected",
+    "returned": "returned",
+    "draft": "withdrawn",
+}
+
+
+def tag_of(request_id: object, person: str) -> str:
+    """Bitrix24 keeps one notification per tag, so this is one bell entry per person and request."""
+    return f"pr:{request_id}:{person}"
+
+
+def wanted_notices(state: RouteState) -> dict[str, Content]:
+    """Everybody who should have a notice now; who is not in it should have none.
+
+    An open task outweighs an outcome. Outcomes are told to those the request belongs to, except for what they
+    did themselves; withdrawn by the requester himself is therefore silence.
+    """
+    wanted = _outcome(state)
+    for person, tasks in _tasks_by_person(state).items():
+        wanted[person] = _ask(state, person, tasks)
+    return wanted
+
+
+def open_tasks(state: RouteState) -> dict[str, int]:
+    """How many decisions of this request wait for each person."""
+    return {person: len(tasks) for person, tasks in _tasks_by_person(state).items()}
+
+
+def _tasks_by_person(state: RouteState) -> dict[str, list[OpenTask]]:
+    found: dict[str, list[OpenTask]] = {}
+    for task in state.open_tasks:
+        found.setdefault(task.assignee, []).append(task)
+    return found
+
+
+def _ask(state: RouteState, person: str, tasks: list[OpenTask]) -> Content:
+    return Content(
+        topic="repair" if all(task.kind == "repair" for task in tasks) else "ask",
+        number=state.number,
+        revision=state.revision,
+        amount=state.amount.amount,
+        currency=state.amount.currency,
+        tasks=len(tasks),
+        stages=tuple(sorted({task.stage for task in tasks})),
+        on_behalf=all(task.principal != person for task in tasks),
+        title=state.title,
+        asked_at=min(task.opened_at for task in tasks),
+    )
+
+
+def _outcome(state: RouteState) -> dict[str, Content]:
+    topic = _OUTCOMES.get(state.status)
+    if topic is None:
+        return {}
+    if topic == "withdrawn" and state.decided_by is None:
+        return {}  # refused or never decided: the person at the keyboard has been told already
+    if topic == "approved" and state.decided_by is None:
+        topic = "auto_approved"
+    amount: MoneyWire = state.amount
+    content = Content(
+        topic=topic,
+        number=state.number,
+        revision=state.revision,
+        amount=amount.amount,
+        currency=amount.currency,
+        title=state.title,
+        comment=state.comment,
+    )
+    return {person: content for person in {state.requester, state.preparer} if person != state.decided_by}

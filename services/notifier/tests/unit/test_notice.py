@@ -1,0 +1,65 @@
+"""Who should see what, as a function of how an approval stands."""
+
+import pytest
+
+from notifier.domain.notice import open_tasks, tag_of, wanted_notices
+
+
+def test_everybody_with_an_open_task_is_asked(route):
+    assert {person: c.topic for person, c in wanted_notices(route("17", "18")).items()} == {"17": "ask", "18": "ask"}
+
+
+def test_several_tasks_of_one_person_are_one_notice(route, task):
+    state = route(open_tasks=[task("17", "Head"), task("17", "Controller", principal="30")])
+    (content,) = wanted_notices(state).values()
+    assert (content.tasks, content.stages, content.on_behalf) == (2, ("Controller", "Head"), False)
+    assert open_tasks(state) == {"17": 2}
+
+
+def test_a_deputy_is_told_that_he_acts_for_somebody(route, task):
+    assert wanted_notices(route(open_tasks=[task("17", principal="30")]))["17"].on_behalf
+
+
+@pytest.mark.parametrize(
+    ("status", "decided_by", "topic"),
+    [
+        ("approved", "17", "approved"),
+        ("approved", None, "auto_approved"),
+        ("rejected", "17", "rejected"),
+        ("returned", "17", "returned"),
+        ("draft", "17", "withdrawn"),
+    ],
+)
+def test_the_requester_hears_how_it_ended(route, status, decided_by, topic):
+    assert {p: c.topic for p, c in wanted_notices(route(status=status, decided_by=decided_by)).items()} == {"5": topic}
+
+
+@pytest.mark.parametrize(("status", "decided_by"), [("draft", "5"), ("draft", None), ("cancelled", "5")])
+def test_nobody_is_told_what_he_did_himself(route, status, decided_by):
+    assert wanted_notices(route(status=status, decided_by=decided_by)) == {}
+
+
+def test_who_prepared_it_for_somebody_else_hears_it_too(route):
+    assert set(wanted_notices(route(status="rejected", decided_by="17", preparer="6"))) == {"5", "6"}
+
+
+def test_an_open_task_outweighs_the_outcome(route, task):
+    state = route(status="approved", decided_by="17", open_tasks=[task("5", kind="repair")])
+    assert wanted_notices(state)["5"].topic == "repair"
+
+
+def test_a_new_title_or_task_id_is_no_new_notice(route):
+    assert wanted_notices(route("17")) == wanted_notices(route("17", title="Other words"))
+
+
+@pytest.mark.parametrize("change", [{"revision": 2}, {"number": 13}])
+def test_another_revision_is_a_new_notice(route, change):
+    assert wanted_notices(route("17")) != wanted_notices(route("17", **change))
+
+
+def test_the_next_stage_of_the_same_person_is_a_new_notice(route, task):
+    assert wanted_notices(route("17")) != wanted_notices(route(open_tasks=[task("17", "Finance")]))
+
+
+def test_a_tag_names_request_and_person():
+    assert tag_of("r", "17") == "pr:r:17"

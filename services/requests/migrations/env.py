@@ -1,0 +1,8 @@
+"""Alembic's entry; the work is common to all services."""
+
+from alembic import context
+
+from common.persistence.migrations import run_env
+from purchase_requests.adapters.tables import metadata
+
+run_env(context, metadata)

@@ -1,0 +1,1 @@
+"""Owns purchase requests: drafts, revisions, lines and the lists people see."""

@@ -1,0 +1,1 @@
+"""How requests are kept and read: tables, statements, repository, lists."""

@@ -1,0 +1,91 @@
+"""A list as somebody asked for it, and which source answers it with the fewest rows touched."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from purchase_requests.adapters.cursor import EPOCH, FAR, LARGEST
+from purchase_requests.adapters.list_query import Shape, Source
+from purchase_requests.domain.listing import own_key
+from purchase_requests.domain.request import Status
+
+EVERYTHING = "all"
+WORDS = re.compile(r"\w+")
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What is wanted; amounts in minor units of `currency`, `text` any words, `hits` what a rare word found."""
+
+    mine: bool = False
+    statuses: tuple[str, ...] = ()
+    person: str | None = None
+    department: str | None = None
+    currency: str | None = None
+    gross_min: int | None = None
+    gross_max: int | None = None
+    since: datetime = EPOCH
+    until: datetime = FAR
+    text: str = ""
+    sort: str = "created_at"
+    descending: bool = True
+    hits: tuple[UUID, ...] | None = None
+
+    @property
+    def words(self) -> str:
+        """A full-text query: every word, each as the beginning of one."""
+        found = WORDS.findall(self.text)[:MOST_WORDS]
+        return " & ".join(f"'{word}':*" for word in found)
+
+    def narrowed(self, hits: list[UUID] | None) -> "ListFilter":
+        """Starts from what was found; None means too much was."""
+        return self if hits is None else replace(self, hits=tuple(hits))
+
+    def shape(self, keys: list[str]) -> Shape:
+        """`keys` are the caller's; whoever sees all of a department walks the department itself, others their rows."""
+        by_amount = self.sort == "amount"
+        broad = any(key in (EVERYTHING, f"dept:{self.department}") or key.startswith("company:") for key in keys)
+        source = Source.VIEWERS
+        if self.hits is not None:
+            source = Source.HITS
+        elif self.department and broad and not by_amount and not self.mine and self.person is None:
+            source = Source.DEPARTMENT
+        return Shape(
+            source=source,
+            by_amount=by_amount,
+            descending=self.descending,
+            proven=any(key not in keys for key in self._walked(keys)),
+            department=self.department is not None,
+            currency=self.currency is not None,
+            amounts=self.gross_min is not None or self.gross_max is not None,
+            word=bool(self.words) and self.hits is None,
+        )
+
+    def values(self, portal: UUID, keys: list[str]) -> dict[str, Any]:
+        """Every parameter a statement of this list may have, but its place and its size."""
+        return {
+            "portal": portal,
+            "keys": keys,
+            "walked": self._walked(keys),
+            "statuses": list(self.statuses or [str(status) for status in Status]),
+            "department": self.department,
+            "currency": self.currency,
+            "gross_min": -LARGEST if self.gross_min is None else self.gross_min,
+            "gross_max": LARGEST if self.gross_max is None else self.gross_max,
+            "since": self.since,
+            "until": self.until,
+            "words": self.words,
+            "hits": list(self.hits or ()),
+        }
+
+    def _walked(self, keys: list[str]) -> list[str]:
+        if self.person is not None:
+            return [own_key(self.person)]
+        if self.mine:
+            return [key for key in keys if key.startswith("own:")]
+        if EVERYTHING in keys:  # an auditor's other keys add his own drafts and nothing else
+            return [key for key in keys if key == EVERYTHING or key.startswith("own:")]
+        return keys

@@ -1,0 +1,1 @@
+"""What a purchase request is and which rules hold without any computer."""

@@ -1,0 +1,234 @@
+"""The purchase request: one document, its revisions and the status everybody sees.
+
+approvals alone decides; what it says is followed by (revision, version) of its route.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from common.contracts.approvals import RouteState
+from common.contracts.base import MoneyWire, ViewerKey
+from common.contracts.requests import (
+    DocumentWire,
+    RequestCancelled,
+    RequestEdited,
+    RequestState,
+    RequestSubmitting,
+    SubmittedDocument,
+)
+from common.errors import Conflict
+from purchase_requests.domain.document import content_hash, freeze, price
+from purchase_requests.domain.errors import (
+    AlreadySubmitted,
+    NotCancellable,
+    NotEditable,
+    NotSubmittable,
+    NotYours,
+    VersionMismatch,
+    WithdrawFirst,
+    state_of,
+)
+from purchase_requests.domain.listing import Listing
+from purchase_requests.domain.money import to_text
+
+
+class Status(StrEnum):
+    """Where a request stands."""
+
+    DRAFT = "draft"
+    SUBMITTING = "submitting"
+    IN_APPROVAL = "in_approval"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+WRITABLE = frozenset({Status.DRAFT, Status.RETURNED})
+ON_ITS_WAY = frozenset({Status.SUBMITTING, Status.IN_APPROVAL})
+CANCELLABLE = WRITABLE | {Status.APPROVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The immutable content of one submitted revision."""
+
+    revision: int
+    document: SubmittedDocument
+    content_hash: str
+    submitted_at: datetime
+
+
+@dataclass(slots=True)
+class PurchaseRequest:
+    """`revision` is the last one submitted (0: none), `accepted_revision` the last that entered approval.
+
+    `document` is the working draft; `listing` what lists show: the accepted revision, before that the draft.
+    `document_version` rises with every edit (ETag), `version` with every transaction that says something.
+    """
+
+    request_id: UUID
+    requester: str
+    preparer: str
+    document: DocumentWire
+    listing: Listing
+    created_at: datetime
+    updated_at: datetime
+    number: int = 0
+    status: Status = Status.DRAFT
+    status_before: Status = Status.DRAFT
+    revision: int = 0
+    accepted_revision: int = 0
+    document_version: int = 1
+    version: int = 1
+    route_version: int = 0
+    flags: list[str] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, request_id: UUID, requester: str, preparer: str, document: DocumentWire, at: datetime) -> Self:
+        """A new draft. Raises InvalidDocument."""
+        return cls(request_id, requester, preparer, document, Listing.of_draft(document), at, at)
+
+    def edit(self, document: DocumentWire, seen: int, person: str, at: datetime) -> RequestEdited:
+        """Replaces the document of a draft or returned request. Raises NotYours, NotEditable, VersionMismatch."""
+        self._written_by(person)
+        if self.status not in WRITABLE:
+            raise self._refusal(NotEditable)
+        self._still(seen)
+        draft = Listing.of_draft(document)
+        self.document, self.document_version = document, self.document_version + 1
+        if not self.accepted_revision:
+            self.listing = draft
+        self._touched(at)
+        return self.edited()
+
+    def submit(self, seen: int, person: str, at: datetime) -> Frozen:
+        """Freezes the next revision. Raises NotYours, AlreadySubmitted, NotSubmittable, VersionMismatch, InvalidDocument."""
+        self._written_by(person)
+        if self.status in ON_ITS_WAY:
+            raise self._refusal(AlreadySubmitted)
+        if self.status not in WRITABLE:
+            raise self._refusal(NotSubmittable)
+        self._still(seen)
+        content = freeze(self.document, self.requester, self.preparer)
+        self.status_before, self.status = self.status, Status.SUBMITTING
+        self.revision += 1
+        self._touched(at)
+        return Frozen(self.revision, content, content_hash(content), at)
+
+    def cancel(self, seen: int, person: str, comment: str, at: datetime) -> RequestCancelled:
+        """Gives it up for good. Raises NotYours, WithdrawFirst, NotCancellable, VersionMismatch."""
+        self._written_by(person)
+        if self.status is Status.IN_APPROVAL:
+            raise self._refusal(WithdrawFirst)
+        if self.status not in CANCELLABLE:
+            raise self._refusal(NotCancellable)
+        self._still(seen)
+        self.status = Status.CANCELLED
+        self._touched(at)
+        return RequestCancelled(
+            request_id=self.request_id, revision=self.accepted_revision, comment=comment, state=self.state()
+        )
+
+    def follow(self, told: RouteState, version: int, at: datetime) -> bool:
+        """Takes the status approvals tells; False when something newer has been heard.
+
+        A route of an earlier revision tells nothing about this one, and a cancelled request stays cancelled.
+        """
+        if version <= self.route_version:
+            return False
+        self.route_version = version
+        if told.revision == self.revision and self.status is not Status.CANCELLED:
+            if self.status is Status.SUBMITTING:
+                self._accepted()
+            self.status, self.flags, self.updated_at = Status(told.status), list(told.flags), at
+        return True
+
+    def awaits(self, revision: int) -> bool:
+        """Whether this revision is still without an answer about its route."""
+        return self.status is Status.SUBMITTING and self.revision == revision
+
+    def take_back(self, revision: int, version: int, at: datetime) -> bool:
+        """No route for this revision: back to where it was, its number is burned; False when that is old news."""
+        if version <= self.route_version:
+            return False
+        self.route_version = version
+        if self.awaits(revision):
+            self.status, self.updated_at = self.status_before, at
+        return True
+
+    def say_again(self, frozen: Frozen) -> RequestSubmitting:
+        """The revision that still waits for its route; the same words under a new version."""
+        self.version += 1
+        return self.submitting(frozen)
+
+    def edited(self) -> RequestEdited:
+        return RequestEdited(request_id=self.request_id, state=self.state())
+
+    def submitting(self, frozen: Frozen) -> RequestSubmitting:
+        return RequestSubmitting(
+            request_id=self.request_id,
+            number=self.number,
+            revision=frozen.revision,
+            content_hash=frozen.content_hash,
+            document=frozen.document,
+            submitted_at=frozen.submitted_at,
+            state=self.state(),
+        )
+
+    def state(self) -> RequestState:
+        """How the working document stands now; the amount is gross."""
+        total = price(self.document).total
+        amount = MoneyWire(amount=to_text(total.gross, self.document.currency), currency=self.document.currency)
+        return RequestState(
+            request_id=self.request_id,
+            number=self.number,
+            status=self.status,
+            revision=self.revision,
+            document_version=self.document_version,
+            title=self.document.title,
+            requester=self.requester,
+            preparer=self.preparer,
+            department=self.document.department,
+            amount=amount,
+        )
+
+    def owners(self) -> list[ViewerKey]:
+        """Who is told about a draft: requester and preparer."""
+        keys = {f"person:{self.preparer}": "preparer", f"person:{self.requester}": "requester"}
+        return [ViewerKey(key=key, origin=origin) for key, origin in keys.items()]
+
+    def summary(self) -> dict[str, object]:
+        """The answer to a command."""
+        return {
+            "request_id": str(self.request_id),
+            "number": self.number,
+            "status": str(self.status),
+            "revision": self.revision,
+            "document_version": self.document_version,
+            "route_version": self.route_version,
+        }
+
+    def _written_by(self, person: str) -> None:
+        if person not in (self.requester, self.preparer):
+            raise NotYours
+
+    def _accepted(self) -> None:
+        """From now on lists show this revision; nobody can have edited the draft since it was frozen."""
+        if self.accepted_revision:
+            self.listing = Listing.of_draft(self.document)
+        self.accepted_revision = self.revision
+
+    def _still(self, seen: int) -> None:
+        if seen != self.document_version:
+            raise self._refusal(VersionMismatch)
+
+    def _refusal(self, kind: type[Conflict]) -> Conflict:
+        return kind(**state_of(**self.summary()))
+
+    def _touched(self, at: datetime) -> None:
+        self.updated_at = at
+        self.version += 1

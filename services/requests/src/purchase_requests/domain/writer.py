@@ -1,0 +1,37 @@
+"""Who writes a request, and on which department he may file it."""
+
+from dataclasses import dataclass
+
+from common.contracts.requests import DocumentWire
+from purchase_requests.domain.errors import DepartmentNotAllowed, NotYours, PersonUnknown
+
+FILES_FOR_OTHERS = frozenset({"buyer", "controller"})
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The caller as far as writing is concerned; `departments` start with his main one."""
+
+    person: str
+    known: bool
+    departments: tuple[str, ...]
+    roles: frozenset[str]
+    administrator: bool
+
+    def prepares_for(self, requester: str) -> None:
+        """Anybody writes for himself; buyers, controllers and administrators for others. Raises NotYours."""
+        if requester != self.person and not self.administrator and not self.roles & FILES_FOR_OTHERS:
+            raise NotYours("only buyers, controllers and administrators prepare requests for others")
+
+    def at_home(self, document: DocumentWire, requester: str) -> DocumentWire:
+        """The requester's own main department, where he named none."""
+        if document.department is not None or requester != self.person or not self.departments:
+            return document
+        return document.model_copy(update={"department": self.departments[0]})
+
+    def files_on(self, department: str) -> None:
+        """Raises PersonUnknown or DepartmentNotAllowed."""
+        if not self.known:
+            raise PersonUnknown
+        if department not in self.departments and not self.roles & FILES_FOR_OTHERS:
+            raise DepartmentNotAllowed(department=department)

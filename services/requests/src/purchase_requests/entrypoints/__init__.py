@@ -1,0 +1,1 @@
+"""How the stories are reached: commands, events, queries, the clock."""

@@ -1,0 +1,45 @@
+"""What this service answers about requests, to signed callers only."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from common.persistence.pool import Database
+from common.web.identity import SignedCaller
+from purchase_requests.adapters.views import request_card, request_list, route_version
+from purchase_requests.entrypoints.schemas import ListParameters
+
+MIRROR_PATIENCE = 0.3
+MIRROR_LOOK = 0.03
+
+
+def queries_router(db: Database) -> APIRouter:
+    """GET /queries/requests and /queries/requests/{id}; unknown and hidden are the same 404."""
+    router = APIRouter()
+
+    @router.get("/queries/requests")
+    async def requests(parameters: Annotated[ListParameters, Query()], caller: SignedCaller) -> dict[str, Any]:
+        wanted = parameters.wanted()
+        if parameters.request is not None and parameters.min_route_version is not None:
+            await _mirror_caught_up(db, caller.portal, parameters.request, parameters.min_route_version)
+        async with db.transaction(caller.portal) as tx:
+            return await request_list(tx, caller, wanted, parameters.cursor, parameters.limit)
+
+    @router.get("/queries/requests/{request_id}")
+    async def request(request_id: UUID, caller: SignedCaller) -> dict[str, Any]:
+        async with db.transaction(caller.portal) as tx:
+            return await request_card(tx, caller, request_id)
+
+    return router
+
+
+async def _mirror_caught_up(db: Database, portal: UUID, request_id: UUID, version: int) -> None:
+    """Reading one's own write: waits a moment for the event of a decision that was already answered."""
+    for _ in range(int(MIRROR_PATIENCE / MIRROR_LOOK)):
+        async with db.transaction(portal) as tx:
+            found = await route_version(tx, request_id)
+        if found is None or found >= version:
+            return
+        await asyncio.sleep(MIRROR_LOOK)

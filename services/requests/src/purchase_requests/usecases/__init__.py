@@ -1,0 +1,1 @@
+"""The stories of this service, one a file: load, decide, record."""

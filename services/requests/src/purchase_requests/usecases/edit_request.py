@@ -1,0 +1,20 @@
+"""Requester or preparer rewrite a draft or a returned request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from common.contracts.requests import EditRequest
+from purchase_requests.domain.writer import Writer
+from purchase_requests.usecases.ports import UnitOfWork
+
+
+async def edit_request(
+    command: EditRequest, writer: Writer, keys: Sequence[str], uow: UnitOfWork
+) -> dict[str, Any]:
+    """Raises UnknownRequest, NotYours, NotEditable, VersionMismatch, InvalidDocument."""
+    request = await uow.requests.get(command.request_id, keys)
+    document = writer.at_home(command.document, request.requester)
+    event = request.edit(document, command.document_version, writer.person, uow.now)
+    await uow.requests.save(request)
+    uow.say(request, event, writer.person, request.owners())
+    return request.summary()

@@ -1,0 +1,87 @@
+"""What the use cases need from outside; `adapters` fulfils it with SQL, tests with memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from common.contracts.base import Event, ViewerKey
+from common.outcome import Outcome
+from purchase_requests.domain.request import Frozen, PurchaseRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submitted revision without a route yet; `attempts` counts how often it was said again."""
+
+    revision: int
+    attempts: int
+    due_at: datetime
+
+
+class Requests(Protocol):
+    """Requests of one portal with everything that hangs on them; loading locks the row until commit."""
+
+    async def add(self, request: PurchaseRequest) -> None:
+        """Gives it number and moment of creation, opens it to its owners. Raises AlreadyExists."""
+
+    async def get(self, request_id: UUID, keys: Sequence[str]) -> PurchaseRequest:
+        """Raises UnknownRequest when there is none, or none that these viewer keys open."""
+
+    async def find(self, request_id: UUID) -> PurchaseRequest | None:
+        """Whoever may see it; for what approvals tells."""
+
+    async def save(self, request: PurchaseRequest, rows: Mapping[str, str] | None = None) -> None:
+        """Writes what changed; `rows` (viewer key -> origin) replace who may see it, None leaves that alone."""
+
+    async def audience(self, request_id: UUID) -> list[ViewerKey]:
+        """Whose live views should hear of it."""
+
+
+class Submissions(Protocol):
+    """Frozen revisions, and which of them still wait for a route."""
+
+    async def open(self, request_id: UUID, frozen: Frozen, operation: UUID | None, say_again_at: datetime) -> None:
+        """Keeps the revision; `operation` is the command to complete when its route is known."""
+
+    async def frozen(self, request_id: UUID, revision: int) -> Frozen:
+        """The content of a submitted revision."""
+
+    async def close(self, request_id: UUID, revision: int, *, accepted: bool) -> UUID | None:
+        """No longer waiting; returns the operation that was left open."""
+
+    async def waiting(self, request_id: UUID) -> Waiting | None:
+        """The revision that still waits for its route, if one does."""
+
+    async def say_again_at(self, request_id: UUID, at: datetime) -> None:
+        """Counts another attempt and sets the clock on."""
+
+
+class Portals(Protocol):
+    """What is known of the portal as a whole."""
+
+    async def remove(self, up_to: datetime) -> None:
+        """Remembers that everything created up to this moment has to go, a batch at a time."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one portal, with one moment."""
+
+    requests: Requests
+    submissions: Submissions
+    portals: Portals
+
+    @property
+    def now(self) -> datetime:
+        """The moment of everything in this transaction."""
+
+    @property
+    def message_id(self) -> UUID | None:
+        """The command that runs."""
+
+    def say(self, request: PurchaseRequest, event: Event, actor: str | None, audience: Sequence[ViewerKey]) -> None:
+        """The fact leaves with the commit, under the request's new version."""
+
+    async def complete(self, operation: UUID, outcome: Outcome) -> None:
+        """Ends an operation that was left pending."""

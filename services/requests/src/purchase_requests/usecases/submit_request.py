@@ -1,0 +1,24 @@
+"""Requester or preparer hand the request in: freeze the next revision and ask for its route."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from common.contracts.requests import SubmitRequest
+from purchase_requests.domain.writer import Writer
+from purchase_requests.usecases.ports import UnitOfWork
+
+FIRST_PATIENCE = timedelta(seconds=30)
+
+
+async def submit_request(command: SubmitRequest, writer: Writer, keys: Sequence[str], uow: UnitOfWork) -> None:
+    """The operation stays open until approvals answers.
+
+    Raises UnknownRequest, NotYours, AlreadySubmitted, NotSubmittable, VersionMismatch, InvalidDocument,
+    PersonUnknown, DepartmentNotAllowed.
+    """
+    request = await uow.requests.get(command.request_id, keys)
+    frozen = request.submit(command.document_version, writer.person, uow.now)
+    writer.files_on(frozen.document.department)
+    await uow.requests.save(request)
+    await uow.submissions.open(request.request_id, frozen, uow.message_id, uow.now + FIRST_PATIENCE)
+    uow.say(request, request.submitting(frozen), writer.person, request.owners())

@@ -1,0 +1,1 @@
+"""A make-believe Bitrix24 for development, demo and tests."""

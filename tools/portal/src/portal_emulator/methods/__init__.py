@@ -1,0 +1,18 @@
+"""REST methods by name. Importing this package fills the table."""
+
+from portal_emulator.methods import basic, events, notify, options, placements, pull, structure, users
+from portal_emulator.methods.table import METHODS, Call, Method
+
+__all__ = [
+    "METHODS",
+    "Call",
+    "Method",
+    "basic",
+    "events",
+    "notify",
+    "options",
+    "placements",
+    "pull",
+    "structure",
+    "users",
+]

@@ -1,0 +1,100 @@
+"""Places of the portal where an application shows itself."""
+
+from typing import Any
+
+from portal_emulator.apps import Placement
+from portal_emulator.envelope import php
+from portal_emulator.errors import RestError, access_denied, argument_missing
+from portal_emulator.methods.table import Call, method
+
+KNOWN = {
+    "LEFT_MENU": "placement",
+    "REST_APP_URI": "placement",
+    "PAGE_BACKGROUND_WORKER": "placement",
+    "USER_PROFILE_MENU": "user",
+    "USER_PROFILE_TOOLBAR": "user",
+    "CRM_DEAL_LIST_TOOLBAR": "crm",
+    "CRM_DEAL_DETAIL_TAB": "crm",
+    "CRM_DEAL_DETAIL_TOOLBAR": "crm",
+    "CRM_LEAD_DETAIL_TAB": "crm",
+    "CRM_COMPANY_DETAIL_TAB": "crm",
+}
+_ONCE = {"REST_APP_URI", "PAGE_BACKGROUND_WORKER"}
+
+
+@method("placement.bind", "placement")
+def placement_bind(call: Call) -> Any:
+    """Binds a handler. The same placement and handler twice is refused, as the closest documented case does."""
+    app = call.application()
+    call.administrator()
+    code, handler = call.text("PLACEMENT").upper(), call.text("HANDLER")
+    _check(call, code, handler)
+    if any((item.code, item.handler) == (code, handler) for item in app.placements):
+        raise RestError(400, "ERROR_CORE", "Unable to set placement handler: Handler already binded")
+    if code in _ONCE and app.placement(code):
+        raise RestError(200, "ERROR_PLACEMENT_MAX_COUNT", "Placement max count")
+    languages = {
+        str(language): {name.upper(): str(text) for name, text in texts.items()}
+        for language, texts in call.mapping("LANG_ALL").items()
+        if isinstance(texts, dict)
+    }
+    app.placements.append(
+        Placement(code, handler, call.text("TITLE"), call.text("DESCRIPTION"), call.text("GROUP_NAME"), languages)
+    )
+    call.portal.poke()
+    return True
+
+
+def _check(call: Call, code: str, handler: str) -> None:
+    for name, value in (("PLACEMENT", code), ("HANDLER", handler)):
+        if not value:
+            raise argument_missing(name)
+    if code not in KNOWN or KNOWN[code] not in call.application().scope:
+        raise RestError(400, "ERROR_PLACEMENT_NOT_FOUND", "Placement not found")
+    if call.text("USER_ID") not in {"", "0"} and code != "PAGE_BACKGROUND_WORKER":
+        raise RestError(200, "ERROR_PLACEMENT_USER_MODE", "User mode is not available for this placement")
+    call.portal.check_handler(handler)
+    if code == "PAGE_BACKGROUND_WORKER" and not call.mapping("OPTIONS").get("errorHandlerUrl"):
+        raise RestError(200, "EMPTY_ERROR_HANDLER_URL", "errorHandlerUrl is empty")
+
+
+@method("placement.unbind", "placement")
+def placement_unbind(call: Call) -> Any:
+    """`count` rises by one for every record found and by one more for every record deleted."""
+    app = call.application()
+    if not call.user.admin:
+        raise access_denied()
+    code, handler = call.text("PLACEMENT").upper(), call.text("HANDLER")
+    if not code:
+        raise argument_missing("PLACEMENT")
+    found = [item for item in app.placements if item.code == code and handler in {"", item.handler}]
+    for item in found:
+        app.placements.remove(item)
+    call.portal.poke()
+    return {"count": 2 * len(found)}
+
+
+@method("placement.list", "placement")
+def placement_list(call: Call) -> Any:
+    granted = call.application().scope
+    scope = call.text("SCOPE")
+    full = call.get("FULL") in {True, "1", "true", "Y"}
+    return [code for code, needs in KNOWN.items() if (needs == scope if scope else full or needs in granted)]
+
+
+@method("placement.get", "placement")
+def placement_get(call: Call) -> Any:
+    app = call.application()
+    call.administrator()
+    return [
+        {
+            "placement": item.code,
+            "userId": item.user_id,
+            "handler": item.handler,
+            "options": [],
+            "title": item.title,
+            "description": item.description,
+            "langAll": php(item.lang_all),
+        }
+        for item in app.placements
+    ]

@@ -1,0 +1,87 @@
+"""The whole system on one machine: servers, emulated portals, four services."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from stack.configuration import PACKAGES, SERVICES, Configuration, Ports
+from stack.emulator import emulator_process, ready_line
+from stack.place import Place
+from stack.process import StackProcess, answers, python
+from stack.servers import Servers, running_servers
+
+Say = Callable[[str], None]
+
+
+class Stack(Place):
+    """Everything that runs; `processes` can be killed and restarted one by one."""
+
+    def __init__(self, run_dir: Path, configuration: Configuration, servers: Servers) -> None:
+        environments = {service: configuration.environment(service) for service in SERVICES}
+        control = f"http://127.0.0.1:{configuration.ports.control}"
+        super().__init__(run_dir, configuration.gateway_url, control, environments)
+        self.configuration = configuration
+        self.servers = servers
+        self.processes: dict[str, StackProcess] = {}
+        self.emulator: dict[str, Any] = {}
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def start(
+        cls,
+        run_dir: Path,
+        *,
+        portals: Sequence[str] = ("acme", "globex"),
+        services: Sequence[str] = SERVICES,
+        extra: Mapping[str, Mapping[str, str]] | None = None,
+        say: Say = lambda _: None,
+    ) -> AsyncIterator[Self]:
+        """Runs until the block ends. `extra` adds environment variables per service."""
+        say("starting PostgreSQL and RabbitMQ")
+        async with running_servers(run_dir) as servers:
+            ports = Ports.choose(portals)
+            configuration = Configuration(ports, servers.database_urls, servers.amqp_urls, extra or {})
+            stack = cls(run_dir, configuration, servers)
+            try:
+                say("creating the schemas")
+                await stack._prepare(tuple(portals), services)
+                say("starting the services")
+                await stack._start_services(services)
+                yield stack
+            finally:
+                await asyncio.gather(*(asyncio.to_thread(p.stop) for p in stack.processes.values()))
+
+    @property
+    def database_urls(self) -> Mapping[str, Mapping[str, str]]:
+        return self.servers.database_urls
+
+    @property
+    def admin_database_url(self) -> str:
+        return self.servers.postgres.admin_url
+
+    @property
+    def amqp_url(self) -> str:
+        """The administrator's; services have their own users."""
+        return self.servers.rabbit.amqp_url()
+
+    async def _prepare(self, portals: tuple[str, ...], services: Sequence[str]) -> None:
+        emulator = emulator_process(self.configuration, portals, self.run_dir)
+        self.processes["emulator"] = emulator
+        await asyncio.gather(
+            asyncio.to_thread(emulator.start), *(self.command(service, "migrate") for service in services)
+        )
+        self.emulator = ready_line(emulator.log)
+        self.portals = self.emulator["portals"]
+        if "gateway" in services:
+            await self.register_apps()
+
+    async def _start_services(self, services: Sequence[str]) -> None:
+        for service in services:
+            environment = self.configuration.environment(service)
+            ready = answers(f"http://127.0.0.1:{self.configuration.ports.of(service)}/health/ready")
+            self.processes[service] = StackProcess(
+                service, python(PACKAGES[service], "serve"), environment, self.run_dir / f"{service}.log", ready
+            )
+        await asyncio.gather(*(asyncio.to_thread(self.processes[service].start) for service in services))
