@@ -64,10 +64,11 @@ migration: $(DONE)/own ## new migration: make migration S=approvals M="what it d
 	@test -n "$(S)" -a -n "$(M)" || { echo 'usage: make migration S=approvals M="what it does"'; exit 2; }
 	$(PY) -m stack migration --service "$(S)" --message "$(M)"
 
-lock: $(DONE)/python ## pin all requirements again, with hashes and without addresses
+lock: $(DONE)/node ## pin all requirements again, with hashes and without addresses
 	for name in requirements requirements-dev requirements-front; do \
 	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade $$name.in -o $$name.lock; \
 	done
+	cd $(WEB) && rm -rf node_modules package-lock.json && npm install --package-lock-only && sed -i '/"resolved":/d' package-lock.json
 
 clean: ## remove everything that was installed, built or written here
 	rm -rf $(VENV) .run artifacts $(WEB)/node_modules services/gateway/src/gateway/static
@@ -96,7 +97,7 @@ $(DONE)/node: $(WEB)/package-lock.json requirements-front.lock | $(DONE)/python
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null \
 	  || { echo "· installing Node"; $(PY) -m pip install -qq --require-hashes -r requirements-front.lock; }
 	@echo "· installing front-end packages"
-	cd $(WEB) && npm ci --silent --no-audit --no-fund
+	cd $(WEB) && npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 $(BUILT): $(WEB_SOURCES) | $(DONE)/node

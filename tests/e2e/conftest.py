@@ -1,13 +1,41 @@
 """One whole system for all end-to-end tests of a run: two portals, installed, with the example company."""
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from stack.stack import Stack
 
+ARTIFACTS = Path(__file__).parents[2] / "artifacts"
+
+
+@pytest.fixture(scope="module")
+def run_dir(request):
+    """For tests that need a stack of their own."""
+    yield from _folder(request.module.__name__.rpartition(".")[2])
+
 
 @pytest.fixture(scope="session")
-async def stack(tmp_path_factory):
-    async with Stack.start(tmp_path_factory.mktemp("stack"), portals=("acme", "globex")) as running:
+def session_dir():
+    yield from _folder("stack")
+
+
+def _folder(name):
+    """Not below pytest's own folder: that is closed to the user PostgreSQL runs as. Logs are kept as artefacts."""
+    folder = Path(tempfile.mkdtemp(prefix="purchase-e2e-"))
+    yield folder
+    kept = ARTIFACTS / name
+    kept.mkdir(parents=True, exist_ok=True)
+    for log in folder.glob("*.log"):
+        shutil.copy(log, kept)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def stack(session_dir):
+    async with Stack.start(session_dir, portals=("acme", "globex")) as running:
         for portal in ("acme", "globex"):
             await running.install(portal)
             await running.load_company(portal)

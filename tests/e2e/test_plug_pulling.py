@@ -21,10 +21,10 @@ COMMANDS = 2_000
 SECONDS = 60
 
 
-async def test_every_accepted_command_has_exactly_one_effect(tmp_path):
+async def test_every_accepted_command_has_exactly_one_effect(run_dir):
     seed = int(os.environ.get("PLUG_SEED", "") or time.time_ns() % 1_000_000)
     print(f"\nPLUG_SEED={seed}")
-    async with Stack.start(tmp_path, portals=("acme",)) as stack:
+    async with Stack.start(run_dir, portals=("acme",)) as stack:
         await stack.install("acme")
         await stack.load_company("acme")
         journal = Journal()

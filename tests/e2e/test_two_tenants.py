@@ -1,5 +1,6 @@
 """Nothing leaks, not even existence: every operation is tried by a stranger of another portal and by a colleague
-without rights, with the ids of somebody else's request. The list of operations is the API's own description."""
+without rights, with the ids of somebody else's request. The list of operations is the API's own description.
+"""
 
 import asyncio
 import uuid
@@ -8,6 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
+from common.identity import portal_id
 from stack.section import signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
@@ -186,8 +188,6 @@ async def rows_seen_across(stack, portal_a, portal_b):
 
 
 async def test_the_database_itself_keeps_portals_apart(stack, secret):
-    from common.identity import portal_id
-
     acme, globex = (portal_id(stack.portal(name)["member_id"]) for name in ("acme", "globex"))
     seen = await rows_seen_across(stack, acme, globex)
     assert len(seen) >= 20

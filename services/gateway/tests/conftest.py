@@ -86,7 +86,9 @@ class Emulator:
 
     async def calls(self, portal: str, **params: Any) -> list[dict[str, Any]]:
         async with httpx.AsyncClient(base_url=self.ready["control"], timeout=30, trust_env=False) as client:
-            found: list[dict[str, Any]] = (await client.get("/control/calls", params={"portal": portal, **params})).json()
+            found: list[dict[str, Any]] = (
+                await client.get("/control/calls", params={"portal": portal, **params})
+            ).json()
         return found
 
     async def frame(self, portal: str, user: str, **more: Any) -> tuple[dict[str, str], dict[str, str]]:
@@ -95,6 +97,14 @@ class Emulator:
         query = {name: str(fields.pop(name)) for name in ("DOMAIN", "PROTOCOL", "LANG", "APP_SID")}
         fields.pop("user_id", None)
         return query, {name: str(value) for name, value in fields.items()}
+
+    async def app_of(self, portal: str) -> dict[str, Any]:
+        """What the portal keeps of our app: placements, handlers, options."""
+        async with httpx.AsyncClient(base_url=self.ready["control"], timeout=30, trust_env=False) as client:
+            state = (await client.get("/control/state", params={"portal": portal})).json()
+        ours = self.portal(portal)["app"]["client_id"]
+        found: dict[str, Any] = next(app for app in state["apps"] if app["client_id"] == ours)
+        return found
 
     async def quiet(self) -> None:
         """No faults, nobody's bucket full."""
@@ -111,6 +121,7 @@ class Running:
     others: Others
     client: httpx.AsyncClient
     settings: Settings
+    rabbit: Any
 
     async def post_frame(self, portal: str, user: str, path: str = "app", **changes: str) -> httpx.Response:
         query, form = await self.emulator.frame(portal, user)
@@ -172,6 +183,7 @@ def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def emulator_process(tmp_path_factory: pytest.TempPathFactory, gateway_port: int) -> Iterator[Emulator]:
     log = tmp_path_factory.mktemp("emulator") / "emulator.log"
     argv = [sys.executable, "-m", "portal_emulator", "--app-url", f"http://127.0.0.1:{gateway_port}", "--no-rate-limit"]
+    argv += ["--portals", "acme,globex,moving"]
     child = spawn(argv, log=log)
     try:
         child.wait_until(lambda: '{"ready"' in log.read_text(), 30.0, "the portal emulator")
@@ -219,7 +231,7 @@ async def listening(*listeners: tuple[FastAPI, str, int]) -> AsyncIterator[None]
     servers = [server(app, host, port) for app, host, port in listeners]
     tasks = [asyncio.create_task(one.serve()) for one in servers]
     async with asyncio.timeout(20):
-        while not all(one.started for one in servers):
+        while not all(one.started for one in servers):  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.02)
     try:
         yield
@@ -230,7 +242,9 @@ async def listening(*listeners: tuple[FastAPI, str, int]) -> AsyncIterator[None]
 
 
 @pytest.fixture(scope="session")
-async def running_gateway(gateway_settings: Settings, emulator_process: Emulator) -> AsyncIterator[Running]:
+async def running_gateway(
+    gateway_settings: Settings, emulator_process: Emulator, rabbit: Any
+) -> AsyncIterator[Running]:
     others = Others()
     settings = gateway_settings.model_copy(update={"requests_url": others.url, "approvals_url": others.url})
     for portal in emulator_process.ready["portals"]:
@@ -242,7 +256,7 @@ async def running_gateway(gateway_settings: Settings, emulator_process: Emulator
         # dozens of installations a minute are no portal's life: no waiting for its rate limit here
         gateway.public.state.parts.entry._installation._buckets = Buckets(Share(rate=1000.0, burst=1000))
         async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False) as client:
-            yield Running(gateway, emulator_process, others, client, settings)
+            yield Running(gateway, emulator_process, others, client, settings, rabbit)
         gateway.live.close()
         await gateway.stop()
 

@@ -27,6 +27,7 @@ from common.settings import ServiceSettings
 log = structlog.get_logger(__name__)
 
 NOTIFY_AFTER = 0.015
+WORKER_POOL = 3
 HEARTBEAT_SECONDS = 1.0
 HEARTBEAT_LIMIT = 10.0
 
@@ -42,6 +43,7 @@ class Runtime:
         self.ready = False
         self._tasks: list[asyncio.Task[Any]] = []
         self._consumers: list[Consumer] = []
+        self._closers: list[Callable[[], Awaitable[None]]] = []  # of what is open so far
         self._heartbeat = time.monotonic()
         self._notifying: asyncio.Task[None] | None = None
         self.relay: Relay | None = None
@@ -49,13 +51,11 @@ class Runtime:
     async def start(self) -> None:
         """Opens everything, waiting for database and broker. Raises what they raise when they stay away."""
         settings = self.settings
-        self.db = await _patiently(lambda: Database.open(
-            settings.database_url, name=self.service, max_size=settings.database_pool, clock=self.clock))  # fmt: skip
-        self.worker = await _patiently(lambda: Database.open(
-            settings.database_worker_url or settings.database_url, name=f"{self.service}-worker", max_size=3, clock=self.clock,
-        ))  # fmt: skip
-        self.publishing = await Link.open(settings.amqp_url, f"{self.service}-publish")
-        self.consuming = await Link.open(settings.amqp_url, f"{self.service}-consume")
+        self.db = await self._pool(settings.database_url, self.service, settings.database_pool)
+        worker_url = settings.database_worker_url or settings.database_url
+        self.worker = await self._pool(worker_url, f"{self.service}-worker", WORKER_POOL)
+        self.publishing = await self._link("publish")
+        self.consuming = await self._link("consume")
         self.publisher = Publisher(self.publishing, settings.amqp_url)
         self.replies = ReplySender(self.publishing)
         channel = await self.consuming.channel(publisher_confirms=False)
@@ -67,6 +67,16 @@ class Runtime:
             self.relay = Relay(self.service, settings.database_worker_url or settings.database_url, self.publisher)
             self.background("relay", self.relay.run)
         self.ready = True
+
+    async def _pool(self, url: str, name: str, size: int) -> Database:
+        database = await _patiently(lambda: Database.open(url, name=name, max_size=size, clock=self.clock))
+        self._closers.append(database.close)
+        return database
+
+    async def _link(self, purpose: str) -> Link:
+        link = await Link.open(self.settings.amqp_url, f"{self.service}-{purpose}")
+        self._closers.append(link.close)
+        return link
 
     async def consume(self, commands: CommandRouter | None, events: EventRouter | None, uow: UowFactory) -> None:
         """Starts consumers and the inbox retry, when this process has the role."""
@@ -137,14 +147,12 @@ class Runtime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for closing in (self.publisher.close(), self.publishing.close(), self.consuming.close()):
+        for close in reversed(self._closers):
             try:
-                async with asyncio.timeout(3):
-                    await closing
-            except BROKER_ERRORS:
-                log.info("broker_close_failed")
-        await self.db.close()
-        await self.worker.close()
+                async with asyncio.timeout(12):
+                    await close()
+            except BROKER_ERRORS as error:
+                log.info("close_failed", error=str(error) or type(error).__name__)
 
     def _committed(self, tx: Transaction) -> None:
         if tx.replies:

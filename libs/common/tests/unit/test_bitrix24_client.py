@@ -125,7 +125,8 @@ async def test_a_second_expired_token_is_an_error():
 async def test_too_much_waits_longer_each_time_and_then_succeeds():
     portal = Portal(error("QUERY_LIMIT_EXCEEDED", 503), error("QUERY_LIMIT_EXCEEDED", 503), ok(1))
     await portal.client.call("any", repeatable=False)
-    assert portal.slept[0] < portal.slept[-1]
+    backing_off = [seconds for seconds in portal.slept if seconds >= 1]
+    assert backing_off[0] < backing_off[1]
 
 
 async def test_operating_time_waits_until_the_moment_the_portal_names():

@@ -35,9 +35,8 @@ def upgrade() -> None:
 
 def _purge() -> None:
     """Deletes the portal of the running transaction, and no other."""
-    statements = " ".join(
-        f"DELETE FROM {table} WHERE portal = current_setting('app.portal')::uuid;" for table in PURGED  # noqa: S608 - names of ours
-    )
+    here = "portal = current_setting('app.portal')::uuid"
+    statements = " ".join(f"DELETE FROM {table} WHERE {here};" for table in PURGED)  # noqa: S608 - names of ours
     op.execute(
         "CREATE FUNCTION purge_portal() RETURNS void LANGUAGE sql SECURITY DEFINER"
         f" SET search_path = {SCHEMA}, pg_temp AS $$ {statements} $$"

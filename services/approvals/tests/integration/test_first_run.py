@@ -1,10 +1,14 @@
 """A portal that has nothing of ours works at once, and can take on a whole company later."""
 
+import asyncio
+import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from approvals.entrypoints.command_line import Doors, run
 from common.contracts.gateway import AdminLost, AdminProved, PersonSeen, PortalRemoved, PortalSuspended
 from common.errors import Invalid
 
@@ -152,3 +156,23 @@ async def _renumbered(empty: Any) -> dict[str, Any]:
     )
     await empty.load(company, people)
     return company
+
+
+async def test_the_command_line_loads_a_company_and_says_yes_to_a_held_poll(
+    empty: Any, approvals_urls: dict[str, str], a_directory: Any, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", approvals_urls["app"])
+    company, people = tmp_path / "company.json", tmp_path / "people.json"
+    company.write_text(json.dumps(empty.company))
+    people.write_text(json.dumps({each["id"]: each["id"] for each in empty.company["org"]["people"]}))
+    await empty.install()
+    await empty.poll(a_directory())
+    load = ["load-company", str(company), "--portal", str(empty.portal), "--people", str(people)]
+    assert await asyncio.to_thread(run, load, Doors(None, tmp_path)) == 0
+    assert "5 policies published, 1 retired" in capsys.readouterr().out
+    people.write_text('{"p01": "p01"}')
+    assert await asyncio.to_thread(run, load, Doors(None, tmp_path)) == 1
+    assert "p02" in capsys.readouterr().err
+    accept = ["accept-organisation", "--portal", str(empty.portal)]
+    assert await asyncio.to_thread(run, accept, Doors(None, tmp_path)) == 0
+    assert "nothing waits" in capsys.readouterr().out

@@ -54,7 +54,8 @@ async def test_a_refusal_names_its_reason_and_is_the_same_when_asked_again(acme:
     assert "name a second approver" in refused["message"]
     assert refused["state"]["revision"] == 1
     assert second[0]["data"]["code"] == "pool_too_small"
-    assert (await acme.approve(asked.request_id, "p02")).problem["code"] == "not_in_approval"
+    assert (await acme.approve(asked.request_id, "p04")).problem["code"] == "not_in_approval"
+    assert (await acme.approve(asked.request_id, "p24")).problem["code"] == "not_found"
 
 
 async def test_after_a_refused_revision_the_next_one_is_planned(acme: Any, a_submit: Any) -> None:

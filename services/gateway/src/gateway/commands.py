@@ -191,6 +191,7 @@ def _answer(outcome: Outcome, status: int, location: str | None) -> JSONResponse
             headers["ETag"] = f'"{result["document_version"]}"'
         if location is not None:
             headers["Location"] = location
+            result = {"id": result.get("request_id"), **result}
         return JSONResponse(dict(result), status_code=status, headers=headers)
     return problems.problem_answer(problem_of(outcome), headers)
 

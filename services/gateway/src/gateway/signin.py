@@ -5,6 +5,7 @@ the portal's own address from the OAuth server's answer. No call to the portal h
 """
 
 import hashlib
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from gateway.problems import ServiceUnavailable, TokenRefused
 
 PROOF_KEPT = timedelta(minutes=5)
 PROOFS_KEPT = 20_000
+HOST = re.compile(r"[a-z0-9.:_-]+")
 
 
 class PortalRefused(Forbidden):
@@ -144,10 +146,13 @@ class SignIn:
             registration = await self._registry.registration(tx, info.client_id)
         if registration is None:
             raise PortalRefused("the token was issued to another app")
+        origin = origin_of(info.client_endpoint)
+        if not origin:
+            raise PortalRefused("the portal has no usable address")
         if _end_of(info) <= self._db.now():
             raise TokenRefused("the token has expired", reason="expired")
         return Verified(
-            portal, info.member_id, str(info.user_id), registration, origin_of(info.client_endpoint),
+            portal, info.member_id, str(info.user_id), registration, origin,
             info.client_endpoint, oauth_origin, info.installed, _end_of(info), known,
         )  # fmt: skip
 
@@ -179,6 +184,8 @@ def origin_of(url: str) -> str:
     except ValueError:
         return ""
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        return ""
+    if not HOST.fullmatch(parts.hostname):  # it goes into a header: no blank or semicolon may pass
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     default = {"http": 80, "https": 443}[parts.scheme]

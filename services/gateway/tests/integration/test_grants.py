@@ -83,5 +83,7 @@ async def test_somebody_who_is_no_administrator_any_more_is_said_to_be_none(inst
     body = {"auth_id": form["AUTH_ID"], "refresh_id": form["REFRESH_ID"]}
     answer = await installed.client.post("/api/v1/grants", json=body, headers=await installed.bearer("acme", "p10"))
     assert answer.status_code == 403
-    said = await installed.rows("acme", "SELECT convert_from(payload, 'utf8') AS body FROM outbox ORDER BY id DESC LIMIT 2")
+    said = await installed.rows(
+        "acme", "SELECT convert_from(payload, 'utf8') AS body FROM outbox ORDER BY id DESC LIMIT 2"
+    )
     assert any("purchase.portal.admin_lost.v1" in row["body"] for row in said)

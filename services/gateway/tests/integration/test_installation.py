@@ -8,14 +8,13 @@ pytestmark = pytest.mark.integration
 
 
 async def test_installing_binds_menu_item_links_and_events_and_says_so(installed: Any) -> None:
-    said = await installed.rows("acme", "SELECT convert_from(payload, 'utf8') AS body FROM outbox ORDER BY id DESC LIMIT 5")
+    said = await installed.rows(
+        "acme", "SELECT convert_from(payload, 'utf8') AS body FROM outbox ORDER BY id DESC LIMIT 5"
+    )
     assert any("purchase.portal.installed.v1" in row["body"] and "admin_proved" in row["body"] for row in said)
-    bound = await installed.emulator.control("/finish", portal="acme")
-    assert bound is not None
-    calls = await installed.emulator.calls("acme", limit=50)
-    commands = [command for call in calls for command in (call.get("commands") or [])]
-    assert str(commands).count("placement.bind") == 2
-    assert str(commands).count("event.bind") == 3
+    app = await installed.emulator.app_of("acme")
+    assert {one["code"] for one in app["placements"]} == {"LEFT_MENU", "REST_APP_URI"}
+    assert {one["event"] for one in app["handlers"]} == {"ONAPPINSTALL", "ONAPPUPDATE", "ONAPPUNINSTALL"}
 
 
 async def test_installing_again_binds_nothing_twice_and_says_nothing_new(installed: Any) -> None:
@@ -46,13 +45,11 @@ async def test_an_administrators_first_look_completes_an_installation_that_was_m
 
 
 async def test_a_renamed_portal_is_followed(installed: Any) -> None:
-    renamed = await installed.emulator.control("/rename", portal="globex")
-    assert renamed is not None
-    await installed.emulator.control("/install", portal="globex")
-    old = (await installed.rows("globex", "SELECT origin FROM portals"))[0]["origin"]
-    await installed.emulator.control("/rename", portal="globex")
-    page = await installed.post_frame("globex", "p05")
-    new = (await installed.rows("globex", "SELECT origin FROM portals"))[0]["origin"]
+    await installed.emulator.control("/install", portal="moving")
+    old = (await installed.rows("moving", "SELECT origin FROM portals"))[0]["origin"]
+    await installed.emulator.control("/rename", portal="moving")
+    page = await installed.post_frame("moving", "p05")
+    new = (await installed.rows("moving", "SELECT origin FROM portals"))[0]["origin"]
     assert page.status_code == 200
     assert new != old
     assert f"frame-ancestors {new}" in page.headers["content-security-policy"]

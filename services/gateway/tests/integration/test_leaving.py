@@ -25,7 +25,7 @@ async def _event(running: Any, name: str, *, user: str, token: str | None = None
 
 async def _until(check: Any) -> None:
     async with asyncio.timeout(20):
-        while not await check():
+        while not await check():  # noqa: ASYNC110 - what is awaited lives in another process
             await asyncio.sleep(0.1)
 
 

@@ -1,7 +1,7 @@
 """Everything that must not open a door, and must not change a thing."""
 
 import asyncio
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -17,7 +17,7 @@ class Trap:
     def __init__(self) -> None:
         self.connections = 0
 
-    async def __aenter__(self) -> "Trap":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._touched, "127.0.0.1", 0)
         self.origin = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self

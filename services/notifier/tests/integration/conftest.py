@@ -16,8 +16,9 @@ from notifier.adapters.bitrix24 import Bitrix24Lines
 from notifier.adapters.outgoing import SqlOutgoing
 from notifier.adapters.unit_of_work import SqlUnitOfWork
 from notifier.usecases.deliver_notices import deliver_notices
-from notifier.usecases.keep_portal import person_seen, portal_installed
 from notifier.usecases.reconcile_route import reconcile_route
+from notifier.usecases.remember_person import remember_person
+from notifier.usecases.resume_portal import resume_portal
 
 
 @dataclass
@@ -40,11 +41,11 @@ class Notifier:
     async def install(self, language: str = "en", version: int = 1) -> None:
         fact = PortalInstalled(installer="1", language=language, app_code="local.app", origin="https://portal.example")
         async with self.db.transaction(self.id) as tx:
-            await portal_installed(fact, version, SqlUnitOfWork(tx))
+            await resume_portal(fact, version, SqlUnitOfWork(tx))
 
     async def sees(self, person: str, language: str) -> None:
         async with self.db.transaction(self.id) as tx:
-            await person_seen(PersonSeen(person=person, language=language, seen_at=tx.now), SqlUnitOfWork(tx))
+            await remember_person(PersonSeen(person=person, language=language, seen_at=tx.now), SqlUnitOfWork(tx))
 
     async def hears(self, *states: RouteState) -> None:
         for state in states:

@@ -1,5 +1,7 @@
 """One process sends for a portal at a time; who lost the lease records nothing."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -9,8 +11,10 @@ from notifier.adapters.dispatch import DUE_PORTALS, LEASE
 from notifier.adapters.tables import SCHEMA, metadata
 from notifier.adapters.unit_of_work import SqlUnitOfWork
 from notifier.usecases.deliver_notices import deliver_notices
-from notifier.usecases.keep_portal import portal_removed, portal_suspended
+from notifier.usecases.pause_portal import pause_portal
 from notifier.usecases.ports import LeaseLost, Report, Verdict
+from notifier.usecases.purge_portal import purge_portal
+from notifier.usecases.retry_denied import retry_denied
 
 pytestmark = pytest.mark.integration
 
@@ -85,10 +89,52 @@ async def test_a_portal_that_does_not_answer_is_left_alone_and_then_asked_again(
     assert await notifier.value("SELECT failures FROM dispatch") == 0
 
 
+async def test_a_process_that_stops_gives_its_lease_back_at_once(notifier, portal, route):
+    class Slow:
+        """A line whose call takes its time."""
+
+        level = 7.0
+
+        def open(self, *_):
+            return self
+
+        async def ready(self):
+            pass
+
+        async def send(self, work):
+            started.set()
+            await asyncio.sleep(0.2)
+            return Report(notices={e.notice.tag: Verdict.DONE for e in work.errands})
+
+    started = asyncio.Event()
+    await notifier.hears(route("17"))
+    task = asyncio.create_task(deliver_notices(notifier.id, notifier.outgoing, Slow()))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await notifier.value("SELECT sent_version FROM notices") == 1, "the call under way was recorded"
+    assert (await notifier.process().take(notifier.id)).level == 7.0
+
+
+async def test_a_proved_administrator_ends_the_waiting(notifier, portal, route):
+    def denied(*_):
+        return httpx.Response(403, json={"error": "ACCESS_DENIED"})
+
+    portal.trouble.append(denied)
+    await notifier.hears(route("17"))
+    await notifier.delivers()
+    assert await notifier.delivers() is False
+    async with notifier.db.transaction(notifier.id) as tx:
+        await retry_denied(SqlUnitOfWork(tx))
+    assert await notifier.delivers()
+    assert len(portal.rests("17")) == 1
+
+
 async def test_a_suspended_portal_is_not_called_and_catches_up_after_its_return(notifier, portal, route, clock):
     await notifier.hears(route("17"))
     async with notifier.db.transaction(notifier.id) as tx:
-        await portal_suspended(5, SqlUnitOfWork(tx))
+        await pause_portal(5, SqlUnitOfWork(tx))
     await notifier.hears(route("18", version=2))
     assert await notifier.delivers() is False
     assert portal.batches == 0
@@ -99,7 +145,7 @@ async def test_a_suspended_portal_is_not_called_and_catches_up_after_its_return(
 
 async def test_an_older_installation_does_not_wake_a_suspended_portal(notifier):
     async with notifier.db.transaction(notifier.id) as tx:
-        await portal_suspended(5, SqlUnitOfWork(tx))
+        await pause_portal(5, SqlUnitOfWork(tx))
     await notifier.install(version=4)
     assert await notifier.value("SELECT state FROM portals") == "suspended"
 
@@ -108,7 +154,7 @@ async def test_nothing_is_left_of_a_removed_portal_and_late_events_bring_nothing
     await notifier.sees("17", "de")
     await notifier.hears(route("17"))
     async with notifier.db.transaction(notifier.id) as tx:
-        assert await portal_removed(7, SqlUnitOfWork(tx))
+        assert await purge_portal(7, SqlUnitOfWork(tx))
     await notifier.hears(route("18", version=2))
     for table in ("notices", "counters", "routes", "people"):
         assert await notifier.value(f"SELECT count(*) FROM {table}") == 0

@@ -69,7 +69,14 @@ def test_a_call_that_was_not_done_is_tried_later_each_time():
         waits.append(notice.next_attempt_at - NOON)
     assert waits == sorted(waits)
     assert waits[0] == timedelta(seconds=2)
-    assert waits[-1] == timedelta(minutes=30)
+    assert waits[-1] == timedelta(minutes=2)
+
+
+def test_a_notice_that_is_not_to_blame_does_not_wait_longer():
+    notice = a_notice()
+    notice.start(1)
+    notice.put_back(NOON)
+    assert (notice.next_attempt_at, notice.attempts, notice.pending) == (NOON, 0, True)
 
 
 def test_a_lost_answer_to_the_same_call_needs_no_third_one():

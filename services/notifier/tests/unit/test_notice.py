@@ -39,6 +39,11 @@ def test_nobody_is_told_what_he_did_himself(route, status, decided_by):
     assert wanted_notices(route(status=status, decided_by=decided_by)) == {}
 
 
+def test_a_withdrawal_does_not_repeat_what_an_approver_wrote_before(route):
+    assert wanted_notices(route(status="draft", decided_by="6", comment="fine"))["5"].comment == ""
+    assert wanted_notices(route(status="returned", decided_by="6", comment="why"))["5"].comment == "why"
+
+
 def test_who_prepared_it_for_somebody_else_hears_it_too(route):
     assert set(wanted_notices(route(status="rejected", decided_by="17", preparer="6"))) == {"5", "6"}
 

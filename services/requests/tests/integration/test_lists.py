@@ -145,13 +145,28 @@ async def test_mine_is_what_i_wrote_whatever_else_i_may_see(company: Any, everyt
     assert {item["requester"] for item in found} == {"17"}
 
 
-async def test_dates_are_days_with_their_last_one_included(company: Any, everything: list[Item]) -> None:
+@pytest.mark.parametrize("sort", ORDERS)
+@pytest.mark.parametrize("order", ["asc", "desc"])
+async def test_dates_are_days_with_their_last_one_included(
+    company: Any, everything: list[Item], sort: str, order: str
+) -> None:
     days = sorted(row["created_at"] for row in everything)
-    asked = {"from": days[10].date().isoformat(), "to": days[20].date().isoformat()}
-    items, _ = await pages(company, company.caller("31", "company:x"), asked)
-    expected = [r for r in everything if days[10] <= r["created_at"] <= days[20] and "company:x" in r["keys"]]
-    assert len(items) == len(expected)
-    assert all(datetime.fromisoformat(item["created_at"]) >= days[10] for item in items)
+    dates = {"from": days[10].date().isoformat(), "to": days[20].date().isoformat()}
+    items, total = await pages(company, company.caller("40", "all"), {**dates, "sort": sort, "order": order, "limit": 3})
+    seen = [r for r in everything if days[10] <= r["created_at"] <= days[20] and "all" in r["keys"]]
+    expected = sorted(seen, key=ORDERS[sort], reverse=order == "desc")
+    assert [item["id"] for item in items] == [str(row["request_id"]) for row in expected]
+    assert total["value"] == len(expected) > 3
+
+
+async def test_a_cursor_never_leads_out_of_the_wanted_dates(company: Any, everything: list[Item]) -> None:
+    caller = company.caller("40", "all")
+    newest = await company.ask(request_list, caller, ListParameters().wanted(), None, 2)
+    day = sorted(row["created_at"] for row in everything)[10]
+    early = ListParameters.model_validate({"to": day.date().isoformat()}).wanted()
+    items = (await company.ask(request_list, caller, early, newest["next"], 50))["items"]
+    assert items
+    assert all(datetime.fromisoformat(item["created_at"]) <= day for item in items)
 
 
 async def test_what_is_written_between_two_pages_neither_repeats_nor_hides_a_row(

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from common.contracts.requests import DocumentWire, LineWire
 from purchase_requests.domain.document import price
@@ -95,3 +96,17 @@ def test_what_cannot_be_computed_is_refused_with_its_place(
     with pytest.raises(InvalidDocument) as refusal:
         price(a_document(currency=currency, lines=[a_line(**values)]))
     assert refusal.value.details["errors"] == [{"pointer": pointer, "code": code}]
+
+
+@pytest.mark.parametrize("place", ["title", "lines/0/note"])
+def test_a_text_that_no_database_holds_is_refused(a_document: Documents, a_line: Lines, place: str) -> None:
+    values = {"title": "a\x00b"} if place == "title" else {"lines": [a_line(note="a\x00b")]}
+    with pytest.raises(InvalidDocument) as refusal:
+        price(a_document(**values))
+    assert refusal.value.details["errors"] == [{"pointer": f"/{place}", "code": "control_character"}]
+
+
+@pytest.mark.parametrize("text", ["²", "١٢", "1e5", "1,5", "+1", "", "NaN", "1.", ".5"])
+def test_a_price_is_a_plain_decimal_of_ascii_digits(a_line: Lines, text: str) -> None:
+    with pytest.raises(ValidationError):
+        a_line(text)

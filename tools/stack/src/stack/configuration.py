@@ -11,12 +11,12 @@ from common.testing.processes import accepts_connections, free_port
 SERVICES = ("gateway", "requests", "approvals", "notifier")
 PACKAGES = {"gateway": "gateway", "requests": "purchase_requests", "approvals": "approvals", "notifier": "notifier"}
 
-# Whose commands and queries a service signs besides answering to its own: receivers it calls.
+# Receivers whose key a service holds: its own, to prove what it is asked, and those it asks.
 CALLS = {
     "gateway": ("gateway", "requests", "approvals", "notifier"),
-    "requests": ("requests", "gateway", "approvals"),
-    "approvals": ("approvals", "gateway", "requests"),
-    "notifier": ("notifier", "gateway", "approvals"),
+    "requests": ("requests",),
+    "approvals": ("approvals", "gateway"),
+    "notifier": ("notifier", "gateway"),
 }
 
 
@@ -24,9 +24,9 @@ def key(length: int = 32) -> str:
     return base64.b64encode(secrets.token_bytes(length)).decode()
 
 
-def preferred_port(wanted: int, taken: set[int]) -> int:
+def preferred_port(wanted: int, taken: set[int], *, familiar: bool) -> int:
     """`wanted` when nobody has it, else any free one, so that two stacks live side by side."""
-    port = wanted if wanted not in taken and not accepts_connections(wanted) else free_port()
+    port = wanted if familiar and wanted not in taken and not accepts_connections(wanted) else free_port()
     taken.add(port)
     return port
 
@@ -45,11 +45,14 @@ class Ports:
     portals: tuple[int, ...]
 
     @classmethod
-    def choose(cls, portals: Sequence[str]) -> "Ports":
+    def choose(cls, portals: Sequence[str], *, familiar: bool) -> "Ports":
+        """`familiar`: 8080 and following where free, for people; any free ones for stacks that run side by side."""
         taken: set[int] = set()
         names = ("gateway", "tokens", "requests", "approvals", "notifier", "oauth", "control")
-        fixed = {name: preferred_port(8080 + index, taken) for index, name in enumerate(names)}
-        return cls(**fixed, portals=tuple(preferred_port(8100 + n, taken) for n in range(len(portals))))
+        fixed = {name: preferred_port(8080 + index, taken, familiar=familiar) for index, name in enumerate(names)}
+        return cls(
+            **fixed, portals=tuple(preferred_port(8100 + n, taken, familiar=familiar) for n in range(len(portals)))
+        )
 
     def of(self, service: str) -> int:
         port: int = getattr(self, service)

@@ -20,11 +20,9 @@ async def run_demo(run_dir: Path, *, requests: bool = True) -> None:
     """Serves until cancelled; `run_dir`/demo.json tells other commands where it runs."""
     run_dir = fresh(run_dir)
     place = run_dir / "demo.json"
-    async with Stack.start(run_dir, portals=PORTALS, say=say) as stack:
-        for portal in PORTALS:
-            say(f"installing Purchase Requests into portal {portal}")
-            await stack.install(portal)
-            await stack.load_company(portal)
+    async with Stack.start(run_dir, portals=PORTALS, familiar_ports=True, say=say) as stack:
+        say(f"installing Purchase Requests into the portals {' and '.join(PORTALS)}")
+        await stack.settle(PORTALS)
         if requests:
             say("writing some requests")
             say(f"{await seed_requests(stack, PORTALS[0])} requests in portal {PORTALS[0]}")

@@ -28,9 +28,7 @@ async def furnish(run_dir: Path, gateway_url: str, control_url: str) -> None:
     await place.look_around()
     await place.register_apps()
     fresh = [portal["name"] for portal in place.portals if not portal["app"]["finished"]]
-    for portal in fresh:
-        say(f"installing Purchase Requests into portal {portal}")
-        await place.install(portal)
-        await place.load_company(portal)
     if fresh:
+        say(f"installing Purchase Requests into the portals {' and '.join(fresh)}")
+        await place.settle(fresh)
         say(f"{await seed_requests(place, fresh[0])} requests in portal {fresh[0]}")

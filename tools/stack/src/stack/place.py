@@ -66,6 +66,14 @@ class Place:
             where = ("--portal", described["member_id"], "--people", str(path))
             await self.command("approvals", "load-company", str(company), *where)
 
+    async def settle(self, portals: Sequence[str]) -> None:
+        """Both of the above for several portals side by side."""
+        await asyncio.gather(*(self._settle(portal) for portal in portals))
+
+    async def _settle(self, portal: str) -> None:
+        await self.install(portal)
+        await self.load_company(portal)
+
     async def command(self, service: str, *arguments: str) -> str:
         """Runs one command of a service to its end; raises CommandFailedError with what it printed."""
         return await asyncio.to_thread(self._command, service, arguments)

@@ -36,12 +36,13 @@ class Stack(Place):
         portals: Sequence[str] = ("acme", "globex"),
         services: Sequence[str] = SERVICES,
         extra: Mapping[str, Mapping[str, str]] | None = None,
+        familiar_ports: bool = False,
         say: Say = lambda _: None,
     ) -> AsyncIterator[Self]:
         """Runs until the block ends. `extra` adds environment variables per service."""
         say("starting PostgreSQL and RabbitMQ")
         async with running_servers(run_dir) as servers:
-            ports = Ports.choose(portals)
+            ports = Ports.choose(portals, familiar=familiar_ports)
             configuration = Configuration(ports, servers.database_urls, servers.amqp_urls, extra or {})
             stack = cls(run_dir, configuration, servers)
             try:
@@ -67,12 +68,18 @@ class Stack(Place):
         return self.servers.rabbit.amqp_url()
 
     async def _prepare(self, portals: tuple[str, ...], services: Sequence[str]) -> None:
+        """All at once: each of these is a process that takes seconds to load its libraries."""
         emulator = emulator_process(self.configuration, portals, self.run_dir)
         self.processes["emulator"] = emulator
-        await asyncio.gather(
-            asyncio.to_thread(emulator.start), *(self.command(service, "migrate") for service in services)
-        )
-        self.emulator = ready_line(emulator.log)
+        starting = asyncio.create_task(asyncio.to_thread(emulator.start))
+        others = [self.command(service, "migrate") for service in services if service != "gateway"]
+        await asyncio.gather(self._prepare_gateway(starting, services), *others)
+
+    async def _prepare_gateway(self, emulator: asyncio.Task[None], services: Sequence[str]) -> None:
+        if "gateway" in services:
+            await self.command("gateway", "migrate")
+        await emulator
+        self.emulator = ready_line(self.processes["emulator"].log)
         self.portals = self.emulator["portals"]
         if "gateway" in services:
             await self.register_apps()

@@ -178,7 +178,7 @@ class TaskOpened(RouteEvent):
 
 
 class TaskDecided(RouteEvent):
-    """A verdict was given: approved, rejected or returned, by `actor` with the authority of `principal`."""
+    """A verdict was given: approve, reject or return, by `actor` with the authority of `principal`."""
 
     type: ClassVar[str] = "purchase.task.decided.v1"
 

@@ -1,6 +1,6 @@
 """What a transaction says: collected in memory, written in one statement, sent after commit by the relay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,36 +44,14 @@ class Outbox:
         """One message with all `events` of this aggregate. Raises ValueError for an event of another stream."""
         if not events:
             return
-        message_id = uuid7()
-        seen_by = [key.model_dump() for key in audience]
-        payload = []
-        for event in events:
-            entry = REGISTRY.events[event.type]
-            if entry.stream != stream:
-                raise ValueError(f"{event.type} belongs to stream {entry.stream}, not {stream}")
-            envelope = {
-                "specversion": "1.0",
-                "id": str(uuid7()),
-                "source": f"/{entry.publisher}",
-                "type": event.type,
-                "subject": aggregate_id,
-                "time": self._now.isoformat(),
-                "datacontenttype": "application/json",
-                "dataschema": f"urn:purchase-requests:schema:{event.type}",
-                "portal": str(self._portal),
-                "version": version,
-                "actor": actor,
-                "principal": principal,
-                "audience": seen_by,
-                "data": event.model_dump(mode="json", exclude_none=True),
-            }
-            payload.append({key: value for key, value in envelope.items() if value is not None})
+        meta = {"version": version, "actor": actor, "principal": principal, "audience": [k.model_dump() for k in audience]}
+        payload = [self._envelope(stream, aggregate_id, event, meta) for event in events]
         self._rows.append(
             {
                 "aggregatetype": stream,
                 "aggregateid": aggregate_id,
                 "type": events[-1].type,
-                "message_id": message_id,
+                "message_id": uuid7(),
                 "exchange": "events",
                 "routing_key": f"{self._portal}.{stream}",
                 "headers": {
@@ -84,6 +62,25 @@ class Outbox:
                 "payload": orjson.dumps(payload),
             }
         )
+
+    def _envelope(self, stream: str, aggregate_id: str, event: Event, meta: Mapping[str, Any]) -> dict[str, Any]:
+        entry = REGISTRY.events[event.type]
+        if entry.stream != stream:
+            raise ValueError(f"{event.type} belongs to stream {entry.stream}, not {stream}")
+        envelope = {
+            "specversion": "1.0",
+            "id": str(uuid7()),
+            "source": f"/{entry.publisher}",
+            "type": event.type,
+            "subject": aggregate_id,
+            "time": self._now.isoformat(),
+            "datacontenttype": "application/json",
+            "dataschema": f"urn:purchase-requests:schema:{event.type}",
+            "portal": str(self._portal),
+            **meta,
+            "data": event.model_dump(mode="json", exclude_none=True),
+        }
+        return {key: value for key, value in envelope.items() if value is not None}
 
     def enqueue(self, command: Command, command_id: UUID, *, aggregate_id: str = "") -> None:
         """A job of our own for the background lane; unsigned inside, since only our broker user may publish it."""

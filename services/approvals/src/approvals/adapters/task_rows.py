@@ -1,5 +1,6 @@
 """Tasks and decisions of one transaction as columns for one statement."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,8 @@ def task_columns(approval: Approval, happened: Sequence[Happened]) -> dict[str, 
         "t_assignee": [task.assignee for task in rows],
         "t_principal": [task.principal for task in rows],
         "t_stage": [approval.stage_of(task.steps) for task in rows],
-        "t_steps": [list(task.steps) for task in rows],
+        # As text: an array of JSON lists would be taken for a two-dimensional array and come apart in unnest.
+        "t_steps": [json.dumps(task.steps) for task in rows],
         "t_state": [str(task.state) for task in rows],
         "t_reason": [str(task.reason or "") for task in rows],
         "t_opened": [task.opened_at for task in rows],

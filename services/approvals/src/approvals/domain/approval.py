@@ -144,9 +144,9 @@ class Approval:
         ]
 
     def stage_of(self, steps: tuple[str, ...]) -> str:
-        """The stage these steps belong to; empty for a task that stands for none."""
+        """The name of the stage these steps belong to, as people know it; empty for a task that stands for none."""
         stages = self.route.plan.stages if self.route else ()
-        return next((stage.id for stage in stages if any(step.id in steps for step in stage.steps)), "")
+        return next((stage.name or stage.id for stage in stages if any(step.id in steps for step in stage.steps)), "")
 
     def answer(self) -> dict[str, object]:
         """What the caller of a command is told."""

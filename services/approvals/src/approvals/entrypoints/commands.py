@@ -1,7 +1,10 @@
 """Commands approvals is asked; one line of words each."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+from approvals.adapters.reason_text import name_of
 from approvals.adapters.unit_of_work import SqlUnitOfWork
 from approvals.usecases.approve_request import approve_request
 from approvals.usecases.re_resolve_route import re_resolve_route
@@ -15,7 +18,7 @@ from common.contracts.approvals import (
     ReturnRequest,
     WithdrawRequest,
 )
-from common.errors import NotFound
+from common.errors import DomainError, NotFound
 from common.identity import Caller
 from common.messaging.routing import CommandRouter, NotYet
 
@@ -24,25 +27,28 @@ commands = CommandRouter("approvals")
 
 @commands.on(ApproveRequest)
 async def approve(command: ApproveRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    return await approve_request(command, caller.person, uow)
+    async with _names_told(uow):
+        return await approve_request(command, caller.person, uow)
 
 
 @commands.on(RejectRequest)
 async def reject(command: RejectRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    return await reject_request(command, caller.person, uow)
+    async with _names_told(uow):
+        return await reject_request(command, caller.person, uow)
 
 
 @commands.on(ReturnRequest)
 async def send_back(command: ReturnRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    return await return_request(command, caller.person, uow)
+    async with _names_told(uow):
+        return await return_request(command, caller.person, uow)
 
 
 @commands.on(WithdrawRequest)
 async def withdraw(command: WithdrawRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    """A withdrawal that overtook its submit waits two seconds for the route."""
+    """A withdrawal that overtook its submit waits two seconds for the route; one of the unseen just as long."""
     try:
         return await withdraw_request(command, caller.person, uow)
-    except NotPlannedYet as refusal:
+    except (NotPlannedYet, NotFound) as refusal:
         raise NotYet(refusal) from refusal
 
 
@@ -51,3 +57,14 @@ async def re_resolve(command: ReResolveRoute, caller: Caller, uow: SqlUnitOfWork
     if not caller.is_service:
         raise NotFound
     return await re_resolve_route(command, uow)
+
+
+@asynccontextmanager
+async def _names_told(uow: SqlUnitOfWork) -> AsyncIterator[None]:
+    """Whoever comes second reads a name, not a number."""
+    try:
+        yield
+    except DomainError as refusal:
+        if person := refusal.details.get("decided_by"):
+            refusal.details["decided_by_name"] = name_of(await uow.company.current(), person)
+        raise

@@ -7,6 +7,7 @@ from typing import Any
 from approvals.domain.documents import content_hash
 from approvals.domain.organisation_change import OrganisationChange, diff, with_merged_departments
 from approvals.domain.organisation_document import organisation_from_dict, organisation_to_dict
+from approvals.usecases.follow_clock import follow_clock
 from approvals.usecases.merge_organisation import merge_organisation
 from approvals.usecases.ports import PortalRow, UnitOfWork
 from approvals.usecases.seed_company import seed_company
@@ -43,6 +44,8 @@ async def apply_organisation(
         await uow.company.keep_directory(directory, polled=polled)
         await uow.company.hold(None)
     if content_hash(document) == row.org_hash:
+        if polled and row.polled_at is not None:
+            await follow_clock(old, row.polled_at, uow)
         return Applied(row.org_version)
     version = row.org_version + 1
     await uow.company.switch(version, document)

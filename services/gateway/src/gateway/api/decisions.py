@@ -5,11 +5,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from common.contracts.approvals import ApproveRequest, RejectRequest, ReturnRequest, WithdrawRequest
+from common.web.app import problem
+from common.web.queries import RemoteProblem, Unreachable
 from gateway.api.documented import Responses, writes
 from gateway.api.schemas import DecisionIn, WithdrawIn
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
 from gateway.visitor import Writer
+
+NOT_FOUND = 404
+RouteCommand = ApproveRequest | RejectRequest | ReturnRequest | WithdrawRequest
 
 router = APIRouter(prefix="/requests/{request_id}", tags=["decisions"])
 
@@ -19,25 +24,38 @@ _DECISION: Responses = writes(
 )  # fmt: skip
 
 
+async def _sent(command: RouteCommand, who: Writer, wish: WishOf, parts: PartsOf) -> Response:
+    """Approvals knows no drafts: to whoever may see one it is `not_in_approval`, to all others it never was."""
+    answer = await parts.commands.send(command, who.caller, wish)
+    if answer.status_code != NOT_FOUND:
+        return answer
+    try:
+        await parts.queries.get("requests", f"/queries/requests/{command.request_id}", who.caller)
+    except (RemoteProblem, Unreachable):
+        return answer
+    title = "The request is not in approval"
+    return problem(409, "not_in_approval", title, retryable=isinstance(command, WithdrawRequest))
+
+
 @router.post("/approve", response_model=None, responses=_DECISION)
 async def approve_request(request_id: UUID, who: Writer, wish: WishOf, body: DecisionIn, parts: PartsOf) -> Response:
     """Yes. Whose authority counts is approvals' to find out; a lost race says who decided and when."""
     command = ApproveRequest(request_id=request_id, **body.model_dump())
-    return await parts.commands.send(command, who.caller, wish)
+    return await _sent(command, who, wish, parts)
 
 
 @router.post("/reject", response_model=None, responses=_DECISION)
 async def reject_request(request_id: UUID, who: Writer, wish: WishOf, body: DecisionIn, parts: PartsOf) -> Response:
     """No, for good; the comment says why."""
     command = RejectRequest(request_id=request_id, **body.model_dump())
-    return await parts.commands.send(command, who.caller, wish)
+    return await _sent(command, who, wish, parts)
 
 
 @router.post("/return", response_model=None, responses=_DECISION)
 async def return_request(request_id: UUID, who: Writer, wish: WishOf, body: DecisionIn, parts: PartsOf) -> Response:
     """Back for rework; the comment says what is missing."""
     command = ReturnRequest(request_id=request_id, **body.model_dump())
-    return await parts.commands.send(command, who.caller, wish)
+    return await _sent(command, who, wish, parts)
 
 
 @router.post(
@@ -48,4 +66,4 @@ async def return_request(request_id: UUID, who: Writer, wish: WishOf, body: Deci
 async def withdraw_request(request_id: UUID, who: Writer, wish: WishOf, body: WithdrawIn, parts: PartsOf) -> Response:
     """The requester takes it back; it is a draft again."""
     command = WithdrawRequest(request_id=request_id, revision=body.revision, comment=body.comment)
-    return await parts.commands.send(command, who.caller, wish)
+    return await _sent(command, who, wish, parts)

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from common.errors import NotFound
 from gateway.api.schemas import Problem
+from gateway.catalogue import CATALOGUE
 from gateway.parts import PartsOf
-from gateway.problems import CATALOGUE
 
 PAGES = Path(__file__).parent.parent / "pages"
 TITLE = "Purchase Requests API"

@@ -5,7 +5,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from gateway.api.schemas import AcceptedOut, CommandOut
-from gateway.problems import CATALOGUE, PROBLEM_TYPE
+from gateway.catalogue import CATALOGUE
+from gateway.problems import PROBLEM_TYPE
 
 Responses = dict[int | str, dict[str, Any]]
 

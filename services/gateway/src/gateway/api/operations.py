@@ -42,8 +42,7 @@ async def operation(handle: str, who: GuestOf, parts: PartsOf) -> Response:
             title = "The command was not run within its 24 hours"
             expired = problem_body(410, "command_expired", title, "It never will be; send it anew.")
             state |= {"state": "failed", "delayed": False, "problem": expired}
-    if state["state"] in {"refused", "failed"} and state["problem"]:
-        outcome = Outcome("refused", problem=state["problem"])
-        state["problem"] = problem_of(outcome)
+    if state["problem"] and state["problem"].get("code") != "command_expired":
+        state["problem"] = problem_of(Outcome(state["state"], problem=state["problem"]))
     headers = {"Retry-After": "1"} if state["state"] == "pending" else None
     return JSONResponse(state, headers=headers)

@@ -76,7 +76,7 @@ async def save_draft(who: Writer, wish: WishOf, body: DraftIn, parts: PartsOf) -
 @router.put(
     "/{request_id}",
     response_model=None,
-    responses=writes("not_found", "forbidden", "conflict", "if_match_required", "if_match_failed"),
+    responses=writes("not_found", "forbidden", "conflict", "if_match_required", "if_match_failed", "version_mismatch"),
 )
 async def edit_request(
     request_id: UUID, who: Writer, wish: WishOf, version: DocumentVersion, body: DocumentWire, parts: PartsOf
@@ -94,11 +94,10 @@ async def edit_request(
         "forbidden",
         "conflict",
         "person_unknown",
-        "pool_too_small",
-        "no_policy",
-        "rate_missing",
+        "no_route",
         "if_match_required",
         "if_match_failed",
+        "version_mismatch",
     ),
 )
 async def submit_request(
@@ -112,7 +111,15 @@ async def submit_request(
 @router.post(
     "/{request_id}/cancel",
     response_model=None,
-    responses=writes("not_found", "forbidden", "conflict", "withdraw_first", "if_match_required", "if_match_failed"),
+    responses=writes(
+        "not_found",
+        "forbidden",
+        "conflict",
+        "withdraw_first",
+        "if_match_required",
+        "if_match_failed",
+        "version_mismatch",
+    ),
 )
 async def cancel_request(
     request_id: UUID, who: Writer, wish: WishOf, version: DocumentVersion, parts: PartsOf, body: CommentIn | None = None

@@ -240,7 +240,7 @@ class TaskPage(BaseModel):
 
 
 class CommandOut(BaseModel):
-    """How the request stands after a command; `id` and `request_id` are the same."""
+    """How the request stands after a command; creating also answers `id`, the same as `request_id`."""
 
     model_config = ConfigDict(extra="allow")
 

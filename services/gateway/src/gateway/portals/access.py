@@ -110,8 +110,6 @@ class AccessTokens:
             if registration is None:
                 raise NoSuchPortal("the app of this portal is no longer registered")
             alive = await self._grants.alive(tx)
-        if len(alive) < ENOUGH_GRANTS:
-            log.warning("portal.few_grants", portal=str(portal), alive=len(alive))
         return row, registration, next((grant for grant in alive if grant.person not in skipped), None)
 
     async def _lease(self, portal: UUID, grant: StoredGrant) -> bool:
@@ -161,7 +159,10 @@ class AccessTokens:
     async def _retire(self, portal: Portal, grant: StoredGrant, reason: str) -> None:
         async with self._db.transaction(portal.portal) as tx:
             await self._grants.retire(tx, grant, reason)
-        log.warning("grant.retired", portal=str(portal.portal), person=grant.person, reason=reason)
+            alive = await self._grants.count_alive(tx)
+        log.warning("grant.retired", portal=str(portal.portal), person=grant.person, reason=reason, alive=alive)
+        if alive < ENOUGH_GRANTS:
+            log.warning("portal.few_grants", portal=str(portal.portal), alive=alive)
 
 
 def _is_good(grant: StoredGrant, failed: str | None, now: datetime) -> bool:

@@ -17,11 +17,12 @@ from common.identity import portal_id
 from common.persistence.pool import Database
 from gateway.portals import due
 from gateway.portals.installation import Installation, Offer
-from gateway.portals.registry import Registry
+from gateway.portals.registry import Portal, Registry
 from gateway.signin import Claim, SignIn
 
 log = structlog.get_logger()
 
+BRING_TOKENS = {"ONAPPINSTALL", "ONAPPUPDATE"}
 PROOFS_AT_ONCE = 4
 PROOFS_WAITING = 200
 
@@ -68,18 +69,21 @@ class Callbacks:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, event: AppEvent) -> Literal["accepted", "ignored"]:
-        """Raises EventRefused. Returning means the event will be worked on, however this process ends up."""
-        if event.name in {"ONAPPINSTALL", "ONAPPUPDATE"} and event.auth.get("access_token"):
-            return self._prove_later(event)
+        """Raises EventRefused. An uninstall that was accepted is worked on, however this process ends.
+
+        New tokens are proved in memory: should the process end, the next administrator's frame brings them again.
+        """
         async with self._db.transaction(event.portal) as tx:
             portal = await self._registry.portal(tx)
-            expected = portal and portal.application_token
-            if not expected or not hmac.compare_digest(
-                expected.encode(), event.auth.get("application_token", "").encode()
-            ):
+            is_ours = portal is not None and _is_token_of(portal, event)
+            is_installed = portal is not None and portal.is_installed
+            is_repetition = event.name == "ONAPPINSTALL" and is_ours and is_installed
+            if event.name in BRING_TOKENS and event.auth.get("access_token") and not is_repetition:
+                return self._prove_later(event)
+            if not is_ours:
                 log.warning("event.refused", portal=str(event.portal), event_name=event.name)
                 raise EventRefused
-            if event.name != "ONAPPUNINSTALL" or portal is None or not portal.is_installed:
+            if event.name != "ONAPPUNINSTALL" or not is_installed:
                 return "ignored"
             await due.schedule(tx, due.CONFIRM_UNINSTALL, clean=event.data.get("clean") == "1")
         self._wake.set()
@@ -115,6 +119,11 @@ class Callbacks:
                 log.warning("event.not_adopted", portal=str(event.portal), event_name=event.name, code=error.code)
             except Exception:
                 log.exception("event.failed", portal=str(event.portal), event_name=event.name)
+
+
+def _is_token_of(portal: Portal, event: AppEvent) -> bool:
+    expected, offered = portal.application_token or "", event.auth.get("application_token", "")
+    return bool(expected) and hmac.compare_digest(expected.encode(), offered.encode())
 
 
 def _section(form: Mapping[str, str], name: str) -> dict[str, str]:

@@ -411,7 +411,7 @@ export interface components {
         };
         /**
          * CommandOut
-         * @description How the request stands after a command; `id` and `request_id` are the same.
+         * @description How the request stands after a command; creating also answers `id`, the same as `request_id`.
          */
         CommandOut: {
             /**
@@ -1637,7 +1637,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `if_match_failed`: The document changed since you read it. */
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1790,11 +1794,7 @@ export interface operations {
              *
              *     `person_unknown`: The organisation does not know this person yet.
              *
-             *     `pool_too_small`: Nobody but the requester could approve.
-             *
-             *     `no_policy`: No policy covers this request.
-             *
-             *     `rate_missing`: An exchange rate is missing.
+             *     `no_route`: No approval route is possible; `reason` tells why (no policy, nobody to ask, …).
              */
             409: {
                 headers: {
@@ -1804,7 +1804,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `if_match_failed`: The document changed since you read it. */
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1965,7 +1969,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `if_match_failed`: The document changed since you read it. */
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
             412: {
                 headers: {
                     [name: string]: unknown;

@@ -55,7 +55,7 @@ export async function startPlain(page: Exclude<Page, { kind: 'section' }>): Prom
 }
 
 function prepare(view: Component, words: Words, props: Record<string, unknown> = {}): App {
-  document.documentElement.lang = words.i18n.global.locale as unknown as string
+  document.documentElement.lang = words.texts
   const app = createApp(view, props)
   app.use(words.i18n)
   document.title = (words.i18n.global as unknown as { t(key: string): string }).t('app.title')

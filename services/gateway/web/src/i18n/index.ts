@@ -12,7 +12,7 @@ const WIDGET_TEXTS: Record<Texts, () => Promise<{ default: object }>> = {
   de: () => import('@bitrix24/b24ui-nuxt/runtime/locale/de.js'),
 }
 
-export interface Words { i18n: I18n<Record<string, never>, Record<string, never>, Record<string, never>, string, false>, widgets: object, locale: string }
+export interface Words { i18n: I18n<Record<string, never>, Record<string, never>, Record<string, never>, string, false>, widgets: object, locale: string, texts: Texts }
 
 /** Loads one language only. Texts exist in three languages; dates and numbers follow the portal's own. */
 export async function loadWords(language: string): Promise<Words> {
@@ -21,5 +21,5 @@ export async function loadWords(language: string): Promise<Words> {
   const [messages, widgets] = await Promise.all([TEXTS[texts](), WIDGET_TEXTS[texts]()])
   const i18n = createI18n({ legacy: false, locale: texts, messages: { [texts]: messages.default } as never, missingWarn: false, fallbackWarn: false })
   // The widgets hand `code` to Intl, so it has to be a BCP-47 tag and not Bitrix24's own code.
-  return { i18n: i18n as unknown as Words['i18n'], widgets: { ...widgets.default, code: locale, locale }, locale }
+  return { i18n: i18n as unknown as Words['i18n'], widgets: { ...widgets.default, code: locale, locale }, locale, texts }
 }

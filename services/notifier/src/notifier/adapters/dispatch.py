@@ -8,7 +8,7 @@ from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
 from notifier.usecases.ports import Lease, LeaseLost
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=30)
 
 DUE_PORTALS = (
     "SELECT portal FROM dispatch WHERE due_at <= now() AND (blocked_until IS NULL OR blocked_until <= now())"
@@ -21,6 +21,10 @@ BACKLOG = (
 _DUE = raw(
     "INSERT INTO dispatch (portal, due_at) VALUES (:portal, :at) ON CONFLICT (portal)"
     " DO UPDATE SET due_at = LEAST(dispatch.due_at, EXCLUDED.due_at)"
+)
+_RESUME = raw(
+    "INSERT INTO dispatch (portal, due_at) VALUES (:portal, :at) ON CONFLICT (portal)"
+    " DO UPDATE SET due_at = EXCLUDED.due_at, blocked_until = NULL, failures = 0"
 )
 _STOP = raw("UPDATE dispatch SET due_at = NULL, blocked_until = NULL, failures = 0 WHERE portal = :portal")
 _LOCK = raw(
@@ -40,7 +44,7 @@ _RELEASE = raw(
 )
 _BLOCK = raw(
     "UPDATE dispatch SET failures = failures + 1,"
-    " blocked_until = :now::timestamptz + LEAST(make_interval(secs => :pause::float * power(2, LEAST(failures, 8))), '15 minutes')"
+    " blocked_until = :now::timestamptz + LEAST(make_interval(secs => :pause::float * power(2, LEAST(failures, 8))), '5 minutes')"
     " WHERE portal = :portal"
 )
 _UNBLOCK = raw("UPDATE dispatch SET failures = 0, blocked_until = NULL WHERE portal = :portal AND failures > 0")
@@ -54,6 +58,9 @@ class SqlDispatch:
 
     async def due(self, at: datetime) -> None:
         await self._tx.execute(_DUE, portal=self._tx.portal, at=at)
+
+    async def resume(self) -> None:
+        await self._tx.execute(_RESUME, portal=self._tx.portal, at=self._tx.now)
 
     async def stop(self) -> None:
         await self._tx.execute(_STOP, portal=self._tx.portal)
@@ -86,7 +93,7 @@ class SqlDispatch:
         )
 
     async def block(self, pause: float) -> None:
-        """Leave the portal alone, each time in a row for twice as long, at most 15 minutes."""
+        """Leave the portal alone, each time in a row for twice as long, at most 5 minutes."""
         await self._tx.execute(_BLOCK, now=self._tx.now, pause=pause, portal=self._tx.portal)
 
     async def unblock(self) -> None:

@@ -58,6 +58,10 @@ class SqlOutgoing:
                 await uow.notices.save(notices)
             return lease
 
+    async def keep(self, lease: Lease) -> None:
+        async with self._db.transaction(lease.portal) as tx:
+            await SqlUnitOfWork(tx).dispatch.keep(lease, self.owner)
+
     async def claim(self, lease: Lease) -> Work:
         async with self._db.transaction(lease.portal) as tx:
             uow = SqlUnitOfWork(tx)
@@ -95,7 +99,7 @@ class SqlOutgoing:
             rows = await tx.fetch(_IN_FLIGHT, portal=lease.portal, fence=lease.fence, tags=tags)
             notices = [notice_from(row) for row in rows]
             for notice in notices:
-                _apply(notice, report.notices.get(notice.tag, Verdict.LOST), tx.now)
+                _apply(notice, report, tx.now)
             await uow.notices.save(notices)
             if report.menu is not None and report.menu is not Verdict.DONE:
                 pause = DENIED_PAUSE if report.menu is Verdict.DENIED else self._menu_every
@@ -122,12 +126,14 @@ class SqlOutgoing:
         return moment if await uow.counters.total() != portal["menu_sent"] else None
 
 
-def _apply(notice: Notice, verdict: Verdict, now: datetime) -> None:
-    match verdict:
+def _apply(notice: Notice, report: Report, now: datetime) -> None:
+    match report.notices.get(notice.tag, Verdict.LOST):
         case Verdict.DONE:
             notice.succeeded(now)
         case Verdict.LOST:
             notice.lost(now)
+        case Verdict.LATER if report.pause is not None:
+            notice.put_back(now)
         case Verdict.LATER:
             notice.not_done(now)
         case Verdict.DENIED:

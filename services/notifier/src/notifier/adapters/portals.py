@@ -18,6 +18,7 @@ _CHANGE = raw(
     " ON CONFLICT (portal) DO UPDATE SET state = EXCLUDED.state, version = EXCLUDED.version"
     " WHERE portals.version < EXCLUDED.version"
 )
+_FORGET_DENIALS = raw("UPDATE portals SET pull_next_at = NULL, menu_next_at = NULL WHERE portal = :portal")
 _DELETE = tuple(
     raw(f"DELETE FROM {table} WHERE portal = :portal") for table in ("notices", "counters", "routes", "people")
 )
@@ -49,6 +50,9 @@ class SqlPortals:
         for statement in _DELETE:
             await self._tx.execute(statement, portal=self._tx.portal)
         return True
+
+    async def forget_denials(self) -> None:
+        await self._tx.execute(_FORGET_DENIALS, portal=self._tx.portal)
 
     async def saw(self, person: str, language: str, time_zone: str | None, at: datetime) -> None:
         await self._tx.execute(

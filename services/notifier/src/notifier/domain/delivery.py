@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from notifier.domain.notice import Content
 
 LONGEST_CALL = timedelta(seconds=65)
-_LONGEST_WAIT = timedelta(minutes=30)
+_LONGEST_WAIT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,11 @@ class Notice:
         """The portal certainly did not do it; try again later."""
         self._landed()
         self._try_again(now, wait)
+
+    def put_back(self, now: datetime) -> None:
+        """The portal as a whole was not to be had; this notice is not to blame and goes out as soon as it is."""
+        self._landed()
+        self.next_attempt_at = now
 
     def refused(self) -> None:
         """The portal will never do it (no such person, for example): there is nothing left to try."""

@@ -99,6 +99,6 @@ def _outcome(state: RouteState) -> dict[str, Content]:
         amount=amount.amount,
         currency=amount.currency,
         title=state.title,
-        comment=state.comment,
+        comment="" if topic == "withdrawn" else state.comment,  # the last comment was another decision's
     )
     return {person: content for person in {state.requester, state.preparer} if person != state.decided_by}

@@ -1,11 +1,15 @@
 """What the notifier hears: one line per fact."""
 
 from common.contracts.approvals import RouteState
-from common.contracts.gateway import PersonSeen, PortalInstalled, PortalRemoved, PortalSuspended
+from common.contracts.gateway import AdminProved, PersonSeen, PortalInstalled, PortalRemoved, PortalSuspended
 from common.messaging.routing import EventBatch, EventRouter
-from notifier.usecases.keep_portal import person_seen, portal_installed, portal_removed, portal_suspended
+from notifier.usecases.pause_portal import pause_portal
 from notifier.usecases.ports import UnitOfWork
+from notifier.usecases.purge_portal import purge_portal
 from notifier.usecases.reconcile_route import reconcile_route
+from notifier.usecases.remember_person import remember_person
+from notifier.usecases.resume_portal import resume_portal
+from notifier.usecases.retry_denied import retry_denied
 
 events = EventRouter("notifier")
 
@@ -21,12 +25,14 @@ async def portal_told(batch: EventBatch, uow: UnitOfWork) -> None:
     for fact in batch.facts:
         match fact:
             case PortalInstalled():
-                await portal_installed(fact, batch.version, uow)
+                await resume_portal(fact, batch.version, uow)
             case PortalSuspended():
-                await portal_suspended(batch.version, uow)
+                await pause_portal(batch.version, uow)
             case PortalRemoved():
-                await portal_removed(batch.version, uow)
+                await purge_portal(batch.version, uow)
             case PersonSeen():
-                await person_seen(fact, uow)
+                await remember_person(fact, uow)
+            case AdminProved():
+                await retry_denied(uow)
             case _:
                 pass

@@ -1,11 +1,16 @@
 """Make the bells of one portal show what is wanted: a batch of calls after the other, several under way."""
 
 import asyncio
+import contextlib
 from uuid import UUID
 
 from notifier.usecases.ports import Lease, LeaseLost, Line, Lines, Outgoing, Work
 
 IN_FLIGHT = 6
+KEEP_SECONDS = 10.0
+FAREWELL_SECONDS = 5.0
+
+Flights = set[asyncio.Task[bool]]
 
 
 async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines) -> bool:
@@ -14,22 +19,30 @@ async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines) -> boo
     if lease is None:
         return False
     line = lines.open(portal, lease.level)
-    flights: set[asyncio.Task[bool]] = set()
+    flights: Flights = set()
+    keeper = asyncio.create_task(_keep(lease, outgoing))
     try:
-        while await _all_well(flights, at_most=IN_FLIGHT - 1):
-            await line.ready()
-            work = await outgoing.claim(lease)
-            if not work.empty:
-                flights.add(asyncio.create_task(_send(lease, work, outgoing, line)))
-            elif not flights or not await _all_well(flights, at_most=len(flights) - 1):
-                break
-        await _all_well(flights, at_most=0)
-        await outgoing.finish(lease, line.level)
+        await _until_done(lease, outgoing, line, flights)
     except LeaseLost:
         return False
-    finally:
-        await asyncio.gather(*flights, return_exceptions=True)
+    finally:  # also when the process stops: the next one need not wait for the lease to end
+        keeper.cancel()
+        if flights:
+            await asyncio.wait(flights, timeout=FAREWELL_SECONDS)
+        with contextlib.suppress(LeaseLost):
+            await outgoing.finish(lease, line.level)
     return True
+
+
+async def _until_done(lease: Lease, outgoing: Outgoing, line: Line, flights: Flights) -> None:
+    while await _all_well(flights, at_most=IN_FLIGHT - 1):
+        await line.ready()
+        work = await outgoing.claim(lease)
+        if not work.empty:
+            flights.add(asyncio.create_task(_send(lease, work, outgoing, line)))
+        elif not flights or not await _all_well(flights, at_most=len(flights) - 1):
+            break
+    await _all_well(flights, at_most=0)
 
 
 async def _send(lease: Lease, work: Work, outgoing: Outgoing, line: Line) -> bool:
@@ -39,7 +52,7 @@ async def _send(lease: Lease, work: Work, outgoing: Outgoing, line: Line) -> boo
     return report.pause is None
 
 
-async def _all_well(flights: set[asyncio.Task[bool]], *, at_most: int) -> bool:
+async def _all_well(flights: Flights, *, at_most: int) -> bool:
     """Wait until no more than `at_most` calls are under way; raises what a call raised."""
     well = True
     while flights and (len(flights) > at_most or any(task.done() for task in flights)):
@@ -48,3 +61,10 @@ async def _all_well(flights: set[asyncio.Task[bool]], *, at_most: int) -> bool:
         for task in landed:
             well = task.result() and well
     return well
+
+
+async def _keep(lease: Lease, outgoing: Outgoing) -> None:
+    with contextlib.suppress(LeaseLost):  # whoever records next finds out
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            await outgoing.keep(lease)

@@ -14,7 +14,8 @@ from purchase_requests.domain.errors import InvalidFilter
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 LOWEST_ID, HIGHEST_ID = UUID(int=0), UUID(int=2**128 - 1)
-LARGEST = 2**63 - 1
+LARGEST = 2**62
+"""Beyond every amount, and still inside a bigint with room for one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,9 @@ class Place:
     gross: int
     request_id: UUID
 
-    @classmethod
-    def before_all(cls, *, descending: bool) -> Self:
-        """Where the first page starts."""
-        if descending:
-            return cls(FAR, "~", LARGEST, HIGHEST_ID)
-        return cls(EPOCH, "", -LARGEST, LOWEST_ID)
+    def order(self, *, by_amount: bool) -> tuple[Any, ...]:
+        """What rows are compared by."""
+        return (self.currency, self.gross, self.request_id) if by_amount else (self.at, self.request_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from purchase_requests.adapters.cursor import EPOCH, FAR, LARGEST
+from purchase_requests.adapters.cursor import EPOCH, FAR, HIGHEST_ID, LARGEST, LOWEST_ID, Cursor, Place
 from purchase_requests.adapters.list_query import Shape, Source
 from purchase_requests.domain.listing import own_key
 from purchase_requests.domain.request import Status
@@ -64,22 +64,51 @@ class ListFilter:
             word=bool(self.words) and self.hits is None,
         )
 
-    def values(self, portal: UUID, keys: list[str]) -> dict[str, Any]:
-        """Every parameter a statement of this list may have, but its place and its size."""
+    def start(self, cursor: Cursor | None) -> Place:
+        """Where the page begins: after the cursor, but never outside the bounds of what is wanted.
+
+        The bound on the starting side is part of the place, so that the index is entered right there.
+        """
+        if self.descending:
+            first = Place(self.until, "~", self._gross_max + 1, LOWEST_ID)
+        else:
+            first = Place(self.since - timedelta(microseconds=1), "", self._gross_min - 1, HIGHEST_ID)
+        if self.sort == "amount" and self.currency is not None:
+            first = replace(first, currency=self.currency)
+        if cursor is None:
+            return first
+        nearer = min if self.descending else max
+        return nearer(first, cursor.place, key=lambda place: place.order(by_amount=self.sort == "amount"))
+
+    def values(self, portal: UUID, keys: list[str], cursor: Cursor | None) -> dict[str, Any]:
+        """Every parameter a statement of this list may have, but its size."""
+        place = self.start(cursor)
         return {
+            "after_at": place.at,
+            "after_currency": place.currency,
+            "after_gross": place.gross,
+            "after_id": place.request_id,
             "portal": portal,
             "keys": keys,
             "walked": self._walked(keys),
             "statuses": list(self.statuses or [str(status) for status in Status]),
             "department": self.department,
             "currency": self.currency,
-            "gross_min": -LARGEST if self.gross_min is None else self.gross_min,
-            "gross_max": LARGEST if self.gross_max is None else self.gross_max,
+            "gross_min": self._gross_min,
+            "gross_max": self._gross_max,
             "since": self.since,
             "until": self.until,
             "words": self.words,
             "hits": list(self.hits or ()),
         }
+
+    @property
+    def _gross_min(self) -> int:
+        return -LARGEST if self.gross_min is None else self.gross_min
+
+    @property
+    def _gross_max(self) -> int:
+        return LARGEST if self.gross_max is None else self.gross_max
 
     def _walked(self, keys: list[str]) -> list[str]:
         if self.person is not None:

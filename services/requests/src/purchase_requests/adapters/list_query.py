@@ -58,7 +58,9 @@ def _order(shape: Shape, alias: str) -> str:
 
 
 def _sort_columns(shape: Shape) -> tuple[str, ...]:
-    return ("currency", "gross", "request_id") if shape.by_amount else ("created_at", "request_id")
+    if not shape.by_amount:
+        return ("created_at", "request_id")
+    return ("gross", "request_id") if shape.currency else ("currency", "gross", "request_id")
 
 
 def _candidates(shape: Shape) -> str:
@@ -86,10 +88,7 @@ def _from(shape: Shape) -> str:
 
 
 def _conditions(shape: Shape) -> list[str]:
-    sign = "<" if shape.descending else ">"
-    places = ":after_currency, :after_gross, :after_id" if shape.by_amount else ":after_at, :after_id"
-    place = ", ".join(f"v.{column}" for column in _sort_columns(shape))
-    found = ["v.portal = :portal", f"({place}) {sign} ({places})", "v.created_at >= :since", "v.created_at < :until"]
+    found = ["v.portal = :portal", *_range(shape)]
     if shape.source is Source.VIEWERS:
         found += ["v.viewer_key = k.viewer_key", "v.status = s.status"]
     else:
@@ -98,13 +97,29 @@ def _conditions(shape: Shape) -> list[str]:
         found.append("v.department = :department")
     if shape.currency:
         found.append("v.currency = :currency")
-    if shape.amounts:
-        found.append("v.gross BETWEEN :gross_min AND :gross_max")
     if shape.proven:
         found.append(_exists("request_viewers x", "x.viewer_key = ANY(:keys::text[])"))
     if shape.word:
         found.append(_exists("request_texts x", "x.search @@ to_tsquery('simple', :words)"))
     return found
+
+
+def _range(shape: Shape) -> list[str]:
+    """From the starting place (which holds the bound on its side) to the bound on the other.
+
+    Both bounds on one side would make the index start at the looser one and skip what lies between.
+    """
+    names = {"created_at": "at", "request_id": "id"}
+    columns = _sort_columns(shape)
+    row = ", ".join(f"v.{column}" for column in columns)
+    place = ", ".join(f":after_{names.get(column, column)}" for column in columns)
+    found = [f"({row}) {'<' if shape.descending else '>'} ({place})"]
+    times = ["v.created_at >= :since", "v.created_at < :until"]
+    amounts = ["v.gross >= :gross_min", "v.gross <= :gross_max"] if shape.amounts else []
+    other = slice(0, 1) if shape.descending else slice(1, 2)
+    if shape.by_amount:
+        return [*found, *times, *amounts[other]]
+    return [*found, *times[other], *amounts]
 
 
 def _exists(table: str, condition: str) -> str:

@@ -32,13 +32,7 @@ async def request_list(
     if wanted.words:
         wanted = wanted.narrowed(await tx.fetch_value(SEARCH, words=wanted.words, most=RARE_WORD))
     shape = wanted.shape(keys)
-    place = began.place if began else Place.before_all(descending=wanted.descending)
-    values = wanted.values(tx.portal, keys) | {
-        "after_at": place.at,
-        "after_currency": place.currency,
-        "after_gross": place.gross,
-        "after_id": place.request_id,
-    }
+    values = wanted.values(tx.portal, keys, began)
     rows = await _fetch(tx, page_sql(shape), values | {"most": limit + 1})
     if began:
         total = began.total

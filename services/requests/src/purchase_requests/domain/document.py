@@ -55,18 +55,29 @@ class Amounts:
 def price(document: DocumentWire) -> Amounts:
     """Computes every line; net = quantity x unit price, tax = percent of the rounded net, each rounded half up.
 
-    Raises InvalidDocument for numbers that cannot be computed exactly or stored: too many places, too large,
-    or a currency without minor unit. A draft may otherwise be as incomplete as its writer likes.
+    Raises InvalidDocument for what cannot be computed exactly or stored: too many places, too large, a currency
+    without minor unit, a NUL in a text. A draft may otherwise be as incomplete as its writer likes.
     """
     try:
         minor_digits(document.currency)
     except CurrencyUnknown as error:
         raise InvalidDocument([field_error("/currency", error.code)]) from error
-    errors: list[FieldError] = []
+    errors = _unstorable(document)
     sums = [_priced(line, place, document.currency, errors) for place, line in enumerate(document.lines)]
     if errors:
         raise InvalidDocument(errors)
     return Amounts(document.currency, tuple(sums))
+
+
+def _unstorable(document: DocumentWire) -> list[FieldError]:
+    """Texts with a NUL character, which no PostgreSQL text or JSON can hold."""
+    values = document.model_dump(exclude={"lines"})
+    vendor = {"vendor": document.vendor.name, "fields": "".join(f"{k}{v}" for k, v in document.fields.items())}
+    texts = {f"/{name}": value for name, value in (values | vendor).items()}
+    for place, line in enumerate(document.lines):
+        texts |= {f"/lines/{place}/{name}": value for name, value in line.model_dump().items()}
+    found = [pointer for pointer, text in texts.items() if isinstance(text, str) and "\x00" in text]
+    return [field_error(pointer, "control_character") for pointer in found]
 
 
 def _priced(line: LineWire, place: int, currency: str, errors: list[FieldError]) -> Sums:

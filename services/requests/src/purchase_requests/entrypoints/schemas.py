@@ -15,7 +15,7 @@ from purchase_requests.domain.money import to_minor
 from purchase_requests.domain.request import Status
 
 MOST_ITEMS = 200
-Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Name = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]+$")]
 
 
 class ListParameters(BaseModel):

@@ -16,7 +16,7 @@ SERVICE_OF = {
     "submit_request": "requests",
     "cancel_request": "requests",
 }
-DECISIONS = {"approve_request": "approved", "reject_request": "rejected", "return_request": "returned"}
+DECISIONS = {"approve_request": "approve", "reject_request": "reject", "return_request": "return"}
 SCHEMAS = ("gateway", "requests", "approvals", "notifier")
 
 

@@ -40,7 +40,7 @@ export function useCommand(id: () => string) {
     const path = `/requests/${encodeURIComponent(id())}/${verb}`
     try {
       rememberWrite(await commands.run({ intention: `${verb}:${id()}`, method: 'POST', path, ...bodyOf(verb, card, comment) }, (told) => { progress.value = told }))
-      toast.add({ title: t(`done.${verb}`), color: 'air-primary-success' })
+      toast.add({ title: t(`done.${verb}`), color: 'air-primary-success', 'data-testid': 'toast' } as never)
       return true
     }
     catch (error) {

@@ -1,0 +1,135 @@
+"""Settings, statements, logs, problems, contracts: the small parts everything stands on."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, select
+
+from common.contracts.base import MoneyWire, Registry
+from common.contracts.gateway import PortalRemoved
+from common.contracts.registry import REGISTRY, build_registry
+from common.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from common.messaging import topology
+from common.messaging.routing import CommandRouter, EventRouter
+from common.observability.logging import redact
+from common.outcome import Outcome, problem_of
+from common.persistence.sql import compiled, literal, raw
+from common.settings import EX_CONFIG, ServiceSettings
+
+
+def test_production_with_development_origins_ends_with_code_78():
+    code = "from common.settings import *; load_settings(ServiceSettings)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"DATABASE_URL": "x", "DEV_ALLOWED_ORIGINS": "http://localhost:1", "PATH": "/usr/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == EX_CONFIG
+    assert "DEV_ALLOWED_ORIGINS" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_settings_are_frozen_and_know_their_roles_and_origins():
+    settings = ServiceSettings(database_url="x", environment="development", dev_allowed_origins="http://a:1/, http://b:2")
+    assert settings.development_origins == {"http://a:1", "http://b:2"}
+    assert settings.oauth_origins > {"https://oauth.bitrix.info", "https://oauth.bitrix24.tech"}
+    with pytest.raises(ValidationError):
+        settings.port = 1
+    with pytest.raises(ValidationError, match="ROLES"):
+        ServiceSettings(database_url="x", roles="http,sleep")
+
+
+def test_secrets_never_reach_a_log_line_however_deep():
+    line = redact(None, "info", {"event": "x", "auth_token": "a", "deep": {"refresh": "b", "rows": [{"comment": "c"}]}, "ok": 1})
+    assert line == {"event": "x", "auth_token": "***", "deep": {"refresh": "***", "rows": [{"comment": "***"}]}, "ok": 1}
+
+
+things = Table("things", MetaData(), Column("id", Integer), Column("name", Text))
+
+
+def test_a_core_statement_is_compiled_once_with_names_for_places():
+    sql = compiled(select(things.c.id).where(things.c.name == bindparam("name")).limit(5))
+    assert "$1" in sql.text
+    assert sql.args({"name": "a"}) in (["a", 5], [5, "a"])
+    with pytest.raises(TypeError, match="unknown"):
+        sql.args({"name": "a", "unknown": 1})
+    with pytest.raises(KeyError):
+        sql.args({})
+
+
+def test_hand_written_sql_has_the_same_names_and_leaves_casts_alone():
+    sql = raw("SELECT :a::int, :b, :a::text")
+    assert (sql.text, sql.names) == ("SELECT $1::int, $2, $1::text", ("a", "b"))
+
+
+def test_literals_cannot_break_out():
+    assert literal("O'Neil'); DROP TABLE x; --") == "'O''Neil''); DROP TABLE x; --'"
+    assert literal(None) == "NULL"
+    assert literal(b"\x00\xff") == "'\\x00ff'::bytea"
+    with pytest.raises(ValueError, match="NUL"):
+        literal("a\x00b")
+
+
+class Short(Conflict):
+    """Too few are left.
+
+    A second paragraph is for readers of the code.
+    """
+
+    code = "pool_too_small"
+
+
+def test_a_refusal_becomes_a_problem_with_its_kind_code_and_details():
+    problem = problem_of(Short("only one", left=1))
+    assert problem == {
+        "type": "/problems/pool_too_small", "title": "Too few are left.", "status": 409, "detail": "only one",
+        "code": "pool_too_small", "left": 1,
+    }  # fmt: skip
+    kinds = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422, DomainError: 400}
+    assert {kind: problem_of(kind())["status"] for kind in kinds} == kinds
+
+
+def test_an_outcome_survives_its_row():
+    outcome = Outcome.refused(Short(left=1))
+    assert Outcome.from_dict(json.loads(json.dumps(outcome.as_dict())), replayed=True).replayed
+    assert Outcome.from_dict(outcome.as_dict()) == outcome
+
+
+@pytest.mark.parametrize("amount", ["1e3", "1.", ".5", "1,5", "--1", "NaN", "1.2.3", "9" * 30, ""])
+def test_money_is_a_plain_decimal_string(amount):
+    with pytest.raises(ValidationError):
+        MoneyWire(amount=amount, currency="EUR")
+    assert MoneyWire(amount="-1200.00", currency="EUR").amount == "-1200.00"
+
+
+def test_every_contract_is_registered_once_and_reaches_a_queue():
+    registry = Registry()
+    registry.event("gateway", ("requests",), PortalRemoved)
+    with pytest.raises(ValueError, match="twice"):
+        registry.event("gateway", ("requests",), PortalRemoved)
+    bound = {key for queue in topology.queues() for key in queue.routing_keys}
+    assert set(REGISTRY.commands) <= bound
+    assert {f"*.{s}" for s in ("request", "route", "portal", "org")} <= bound
+    assert build_registry().events.keys() == REGISTRY.events.keys()
+
+
+def test_own_queues_are_quorum_with_a_limit_and_safe_dead_letters():
+    for queue in topology.queues():
+        assert queue.arguments["x-queue-type"] == "quorum"
+        assert "x-max-length" not in queue.arguments
+        if queue.name not in {topology.UNROUTABLE, topology.DEAD_LETTER}:
+            assert queue.arguments["x-delivery-limit"] == topology.DELIVERY_LIMIT
+            assert queue.arguments["x-dead-letter-strategy"] == "at-least-once"
+            assert queue.arguments["x-overflow"] == "reject-publish"
+
+
+def test_a_router_refuses_what_its_service_is_not_asked():
+    with pytest.raises(ValueError, match="no registered command"):
+        CommandRouter("requests").on(REGISTRY.commands["approvals.approve_request"])
+    with pytest.raises(ValueError, match="does not hear"):
+        EventRouter("requests").stream("request")

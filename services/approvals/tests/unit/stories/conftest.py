@@ -1,0 +1,250 @@
+"""Fakes of every port, and a small company: Ada heads everything, Cy heads the shop where Bob works."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from approvals.domain.approval import Approval
+from approvals.domain.documents import content_hash
+from approvals.domain.money import Rates
+from approvals.domain.organisation import Organisation
+from approvals.domain.organisation_document import organisation_from_dict
+from approvals.usecases.apply_organisation import apply_organisation
+from approvals.usecases.install_portal import install_portal
+from approvals.usecases.ports import PortalRow
+from common.contracts.approvals import ApproveRequest
+from common.contracts.base import MoneyWire
+from common.contracts.gateway import PortalInstalled
+from common.contracts.requests import (
+    FlagsWire,
+    RequestState,
+    RequestSubmitting,
+    SubmittedDocument,
+    SubmittedLine,
+    VendorWire,
+)
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+PORTAL, REQUEST = UUID(int=1), UUID(int=7)
+DIRECTORY: dict[str, Any] = {
+    "people": [
+        {"id": "1", "name": "Ada Boss", "title": "", "departments": ["1"], "active": True},
+        {"id": "2", "name": "Bob Buyer", "title": "", "departments": ["2"], "active": True},
+        {"id": "3", "name": "Cy Chief", "title": "", "departments": ["2"], "active": True},
+    ],
+    "departments": [
+        {"id": "1", "name": "Small", "parent": None, "head": "1"},
+        {"id": "2", "name": "Shop", "parent": "1", "head": "3"},
+    ],
+}
+
+
+@dataclass
+class FakeOutbox:
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    jobs: list[Any] = field(default_factory=list)
+
+    def say(self, stream: str, aggregate_id: str, version: int, events: Sequence[Any], **about: Any) -> None:
+        self.messages.append({"stream": stream, "version": version, "events": list(events), **about})
+
+    def enqueue(self, command: Any, command_id: UUID, *, aggregate_id: str = "") -> None:
+        self.jobs.append((command, command_id))
+
+
+@dataclass
+class FakeApprovals:
+    kept: dict[UUID, Approval] = field(default_factory=dict)
+    plans: dict[tuple[UUID, int], Any] = field(default_factory=dict)
+    saved: list[Any] = field(default_factory=list)
+
+    async def get(self, request_id: UUID) -> Approval | None:
+        return self.kept.get(request_id)
+
+    async def begin(self, approval: Approval) -> Approval:
+        return self.kept.setdefault(approval.request_id, approval)
+
+    async def plan(self, request_id: UUID, revision: int) -> Any:
+        return self.plans.get((request_id, revision))
+
+    async def keep_plan(self, request_id: UUID, planned: Any) -> None:
+        self.plans[request_id, planned.revision] = planned.planned
+
+    async def save(self, approval: Approval, happened: Sequence[Any], actor: str) -> None:
+        self.saved.append((tuple(happened), actor))
+
+    async def open_ids(self) -> list[UUID]:
+        return [each.request_id for each in self.kept.values() if each.is_open]
+
+    async def all_ids(self) -> list[UUID]:
+        return list(self.kept)
+
+
+@dataclass
+class FakePolicies:
+    kept: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    async def published(self) -> Sequence[Any]:
+        return list(self.kept.values())
+
+    async def publish(self, policy: Any) -> bool:
+        new = self.kept.get((policy.id, policy.version)) != policy
+        self.kept[policy.id, policy.version] = policy
+        return new
+
+    async def retire(self, policy: str, version: int) -> None:
+        self.kept.pop((policy, version), None)
+
+
+@dataclass
+class FakeCompany:
+    versions: list[Mapping[str, Any]] = field(default_factory=list)
+    row: PortalRow | None = None
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    found_rates: Rates = field(default_factory=lambda: Rates("EUR"))
+    now: datetime = MONDAY
+
+    async def current(self) -> Organisation:
+        return await self.at(len(self.versions)) if self.versions else Organisation()
+
+    async def at(self, version: int) -> Organisation:
+        return organisation_from_dict(self.versions[version - 1], version)
+
+    async def rates(self) -> Rates:
+        return self.found_rates
+
+    async def lock(self) -> PortalRow | None:
+        return self.row
+
+    async def own(self) -> Mapping[str, Mapping[str, Any]]:
+        return self.facts
+
+    async def put_own(self, kind: str, documents: Mapping[str, Any]) -> None:
+        self.facts.setdefault(kind, {}).update(documents)
+
+    async def drop_own(self, kind: str, ids: Sequence[str] | None = None) -> None:
+        for each in list(self.facts.get(kind, {})) if ids is None else ids:
+            self.facts.get(kind, {}).pop(each, None)
+
+    async def keep_directory(self, directory: Mapping[str, Any], *, polled: bool) -> None:
+        self._set(
+            directory=directory, directory_hash=content_hash(directory), **({"polled_at": self.now} if polled else {})
+        )
+
+    async def hold(self, directory_hash: str | None) -> None:
+        self._set(held_hash=directory_hash)
+
+    async def accept_held(self) -> bool:
+        self._set(accepted_hash=self.row.held_hash if self.row else None)
+        return True
+
+    async def switch(self, version: int, document: Mapping[str, Any]) -> None:
+        self.versions.append(document)
+        self._set(org_version=version, org_hash=content_hash(document))
+
+    async def set_rates(self, rates: Rates) -> None:
+        self.found_rates = rates
+
+    def _set(self, **changes: Any) -> None:
+        assert self.row is not None
+        values = {name: getattr(self.row, name) for name in PortalRow.__slots__}
+        self.row = PortalRow(**{**values, **changes})
+
+
+@dataclass
+class FakePortals:
+    company: FakeCompany
+    polls: int = 0
+
+    async def install(self, language: str, rates: Rates) -> bool:
+        new = self.company.row is None
+        self.company.row = self.company.row or PortalRow(
+            0, None, None, None, None, None, suspended=False, polled_at=None
+        )
+        self.polls += 1
+        return new
+
+    async def poll_now(self) -> None:
+        self.polls += 1
+
+
+@dataclass
+class FakeUnitOfWork:
+    """Everything in memory; one moment until a test moves it."""
+
+    now: datetime = MONDAY
+    portal: UUID = PORTAL
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    approvals: FakeApprovals = field(default_factory=FakeApprovals)
+    policies: FakePolicies = field(default_factory=FakePolicies)
+    company: FakeCompany = field(default_factory=FakeCompany)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.portals = FakePortals(self.company)
+
+    async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
+        self.notes.append((subject, action))
+
+    @asynccontextmanager
+    async def transactions(self, portal: UUID) -> Any:
+        yield self
+
+    def last(self, stream: str = "route") -> Any:
+        return [each for each in self.outbox.messages if each["stream"] == stream][-1]
+
+
+def submitted(net: str = "500.00", requester: str = "2", department: str = "2", revision: int = 1) -> RequestSubmitting:
+    line = SubmittedLine(
+        position=1, description="x", quantity="1", unit_price=net, tax_rate="0", net=net, tax="0.00", category="other"
+    )
+    document = SubmittedDocument(
+        title="Things", justification="", requester=requester, preparer=requester, department=department, currency="EUR",
+        net=net, tax="0.00", gross=net, vendor=VendorWire(), flags=FlagsWire(), lines=[line],
+    )  # fmt: skip
+    state = RequestState(
+        request_id=REQUEST, number=7, status="submitting", revision=revision, document_version=1, title="Things",
+        requester=requester, preparer=requester, department=department, amount=MoneyWire(amount=net, currency="EUR"),
+    )  # fmt: skip
+    return RequestSubmitting(
+        request_id=REQUEST,
+        number=7,
+        revision=revision,
+        content_hash="a" * 64,
+        document=document,
+        submitted_at=MONDAY,
+        state=state,
+    )
+
+
+@pytest.fixture
+async def uow() -> FakeUnitOfWork:
+    """A small company whose app was installed by Ada and polled once."""
+    fake = FakeUnitOfWork()
+    await install_portal(PortalInstalled(installer="1", language="en", app_code="a", origin="o"), fake)
+    await apply_organisation(fake, DIRECTORY, polled=True)
+    return fake
+
+
+@pytest.fixture
+def a_submit() -> Any:
+    return submitted
+
+
+@pytest.fixture
+def a_yes() -> Any:
+    return lambda revision=1: ApproveRequest(request_id=REQUEST, revision=revision, content_hash="a" * 64)
+
+
+@pytest.fixture
+def directory() -> Any:
+    """The polled directory with people's fields changed by id."""
+
+    def changed(**people: Any) -> dict[str, Any]:
+        return DIRECTORY | {"people": [each | people.get(f"p{each['id']}", {}) for each in DIRECTORY["people"]]}
+
+    return changed
