@@ -16,8 +16,10 @@ WEB_SOURCES := $(shell find $(WEB) \( -name node_modules -o -name '*.d.ts' \) -p
 # Node of PyPI's wheel, when the machine has none, lies in the virtual environment
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# compiled bytecode halves the start of every process
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo story test check unit integration e2e front bench lock migration contracts clean
+.PHONY: help setup demo story test check lint types rooms front-check unit integration e2e front bench lock migration contracts clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,12 +33,21 @@ story: $(DONE)/own ## follow one purchase through the running demo, hop by hop
 	@$(PY) -m stack story
 
 check: $(DONE)/own $(DONE)/node ## lint, types, room rules, unit tests of Python and front end (under a minute)
+	@$(MAKE) --no-print-directory -k -j2 --output-sync=target front-check lint types rooms unit
+
+lint:
 	$(VENV)/bin/ruff check .
+
+types:
 	$(VENV)/bin/mypy $(addprefix -p ,$(PACKAGES))
+
+rooms:
 	$(VENV)/bin/lint-imports
-	cd $(WEB) && npm run --silent lint && npm run --silent typecheck
-	$(MAKE) --no-print-directory unit
-	cd $(WEB) && npm run --silent test
+
+front-check:
+	cd $(WEB) && npm run --silent lint
+	cd $(WEB) && npm run --silent typecheck
+	cd $(WEB) && NO_COLOR=1 npm run --silent test -- --reporter=dot
 
 unit: $(DONE)/own ## tests that need no server
 	$(PY) -m pytest -q -m "not integration and not e2e and not slow" --junitxml=artifacts/unit.xml
@@ -48,14 +59,12 @@ e2e: setup ## the whole system in real Chromium
 	$(PY) -m pytest -q -m "e2e" --junitxml=artifacts/e2e.xml
 
 test: setup ## everything that must pass (under ten minutes)
-	$(MAKE) --no-print-directory check
-	$(MAKE) --no-print-directory integration
-	$(MAKE) --no-print-directory e2e
+	@$(MAKE) --no-print-directory -k check integration e2e
 
 front: $(BUILT) ## build the section into the gateway's package
 
 bench: setup ## measure the running system against a hand-written SQL floor
-	$(PY) -m pytest -q -s -m bench --override-ini addopts="--import-mode=importlib"
+	@$(PY) -m stack bench
 
 contracts: $(DONE)/own ## write docs/contracts from the registry
 	$(PY) -m common.contracts.export docs/contracts

@@ -13,7 +13,8 @@ async def test_the_story_is_told_from_sign_in_to_the_last_notification(stack):
     await tell_story(Scene(stack.gateway_url, stack.control, stack.portal("acme")), teller)
     hops = [text for text, _ in teller.hops]
     assert len(told) == len(hops)
-    assert "is signed in" in hops[0]
+    assert "installer ran" in hops[0]
+    assert "is signed in" in hops[1]
     assert any("approvals planned its route" in text for text in hops)
     assert (
         sum("has the notification" in text for text in hops) == sum("approved; approvals" in text for text in hops) == 2

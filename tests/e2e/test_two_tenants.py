@@ -1,5 +1,7 @@
-"""Nothing leaks, not even existence: every operation is tried by a stranger of another portal and by a colleague
-without rights, with the ids of somebody else's request. The list of operations is the API's own description.
+"""Nothing leaks, not even existence.
+
+Every operation is tried by a stranger of another portal and by a colleague without rights, with the ids of somebody
+else's request. The list of operations is the API's own description.
 """
 
 import asyncio
@@ -151,7 +153,7 @@ async def test_pokes_reach_only_those_who_may_see(stack, people, secret):
         async with signed_in(stack.gateway_url, stack.control, "acme", people["acme"]["p24"]) as owner:
             await owner.post("/requests", DRAFT | {"id": str(uuid.uuid4())})
         async with asyncio.timeout(20):
-            while not any(b"poke" in line for line in heard["owner"]):
+            while not any(b"poke" in line for line in heard["owner"]):  # noqa: ASYNC110 - bounded above
                 await asyncio.sleep(0.05)
         await asyncio.sleep(1)
         for task in listening:
@@ -160,11 +162,13 @@ async def test_pokes_reach_only_those_who_may_see(stack, people, secret):
 
 
 async def _listen(stack, people, portal, key, heard):
-    async with signed_in(stack.gateway_url, stack.control, portal, people[portal][key]) as person:
-        async with person.http.stream("GET", "/stream", timeout=60) as answer:
-            assert answer.status_code == 200
-            async for line in answer.aiter_lines():
-                heard.append(line.encode())
+    async with (
+        signed_in(stack.gateway_url, stack.control, portal, people[portal][key]) as person,
+        person.http.stream("GET", "/stream", timeout=60) as answer,
+    ):
+        assert answer.status_code == 200
+        async for line in answer.aiter_lines():
+            heard.append(line.encode())
 
 
 async def rows_seen_across(stack, portal_a, portal_b):

@@ -231,6 +231,6 @@ def dead_letters(rabbit: Any) -> Callable[[int], Awaitable[list[Any]]]:
 async def until(found: Callable[[], Awaitable[Any]], timeout: float = 15.0) -> Any:
     """Polls until it is true; fails with the last value otherwise."""
     async with asyncio.timeout(timeout):
-        while not (value := await found()):
+        while not (value := await found()):  # noqa: ASYNC110 - tests look from outside
             await asyncio.sleep(0.02)
         return value

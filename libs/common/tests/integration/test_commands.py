@@ -175,5 +175,5 @@ async def test_an_emptied_portal_setting_on_a_warm_connection_is_an_error(small)
     async with small.runtime.db.transaction(small.portal) as tx:
         await small.effect(tx, "mine")
     async with small.runtime.db.plain() as connection:
-        with pytest.raises(asyncpg.PostgresError, match="uuid|app.portal"):
+        with pytest.raises(asyncpg.PostgresError, match=r"uuid|app\.portal"):
             await connection.fetch("SELECT * FROM effects")

@@ -28,6 +28,7 @@ def test_production_with_development_origins_ends_with_code_78():
         capture_output=True,
         text=True,
         timeout=60,
+        check=False,
     )
     assert ended.returncode == EX_CONFIG
     assert "DEV_ALLOWED_ORIGINS" in ended.stderr

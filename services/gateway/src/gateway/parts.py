@@ -37,7 +37,7 @@ class Parts:
     pages: Pages
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
     return parts
 

@@ -59,18 +59,9 @@ class Rest:
             status, body, error = refusal.status, refusal.body(), refusal.code
             if status == 200:
                 body["time"] = time_block(portal.clock, started, watch.seconds(), None)
-        portal.calls.note(
-            {
-                "at": started,
-                "method": asked.method,
-                "status": status,
-                "error": error,
-                "source": source_of(scope),
-                "user": user.id if user else None,
-                "app": app.client_id if app else None,
-                "commands": commands,
-            }
-        )
+        who = {"user": user.id if user else None, "app": app.client_id if app else None}
+        told = {"at": started, "method": asked.method, "status": status, "error": error}
+        portal.calls.note({**told, **who, "source": source_of(scope), "commands": commands})
         if portal.faults.latency_ms:
             await asyncio.sleep(portal.faults.latency_ms / 1000 * max(1, commands))
         try:

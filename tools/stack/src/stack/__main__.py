@@ -1,4 +1,4 @@
-"""`python -m stack demo | servers | story | furnish | migration`."""
+"""`python -m stack demo | servers | story | bench | furnish | migration`."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 
 from common.testing.processes import DidNotStartError
+from stack.bench.run import bench
 from stack.configuration import PACKAGES
 from stack.demo import fresh, run_demo, say
 from stack.emulator import InstallFailedError
@@ -46,6 +47,8 @@ def main() -> int:
     try:
         if given.what == "migration":
             print(f"drafted {new_migration(given.service, given.message)}: read it, finish it, test it")
+        elif given.what == "bench":
+            return asyncio.run(bench(say, seconds=given.seconds))
         else:
             asyncio.run(until_signalled(work_of(given)))
     except TOLD as error:
@@ -66,6 +69,8 @@ def arguments() -> argparse.Namespace:
     fill = commands.add_parser("furnish", parents=[place], help="the demo's contents for a system that runs elsewhere")
     fill.add_argument("--gateway", required=True, help="address of the section")
     fill.add_argument("--control", required=True, help="address of the emulator's control API")
+    measure = commands.add_parser("bench", help="measure a private stack beside a hand-written SQL floor")
+    measure.add_argument("--seconds", type=float, default=15.0, help="length of one round (default: 15)")
     migration = commands.add_parser("migration", help="draft a service's next migration")
     migration.add_argument("--service", required=True, choices=sorted(PACKAGES))
     migration.add_argument("--message", required=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
@@ -11,7 +10,7 @@ from typing import Any
 
 from stack.configuration import PACKAGES
 from stack.emulator import Control
-from stack.process import python
+from stack.process import python, surroundings
 
 COMMAND_SECONDS = 180.0
 
@@ -81,7 +80,7 @@ class Place:
     def _command(self, service: str, arguments: Sequence[str]) -> str:
         done = subprocess.run(
             python(PACKAGES[service], *arguments),
-            env={**os.environ, **self._environments[service]},
+            env=surroundings(self._environments[service]),
             cwd=self.run_dir,
             capture_output=True,
             text=True,

@@ -99,7 +99,9 @@ def lives(pid: int) -> bool:
 
 
 async def tell_story(scene: Scene, teller: Teller) -> None:
-    """Create, submit, every approval with its notification, the requester's last notification."""
+    """Install, create, submit, every approval with its notification, the requester's last notification."""
+    await scene.control.install(scene.portal["name"])
+    teller.hop("the installer ran: administrator proved, menu item and events bound (once, however often it runs)")
     async with signed_in(scene.gateway, scene.control, scene.portal["name"], REQUESTER) as requester:
         teller.hop(f"{scene.name_of(requester.id)} is signed in: AUTH_ID proved at the OAuth server, session made")
         heard = await scene.bell(requester.id)

@@ -25,7 +25,7 @@ def build_registry() -> Registry:
         approvals.RequestApproved, approvals.RequestRejected, approvals.RequestReturned, approvals.RequestWithdrawn,
     ):  # fmt: skip
         registry.event(APPROVALS, (REQUESTS, NOTIFIER, *live), route_event)
-    registry.event(APPROVALS, live, approvals.PolicyPublished)
+    registry.event(APPROVALS, (NOTIFIER, *live), approvals.PolicyPublished)
     registry.event(APPROVALS, (REQUESTS, *live), approvals.OrgChanged)
     for portal_event in (
         gateway.PortalInstalled, gateway.PortalSuspended, gateway.PortalRemoved,

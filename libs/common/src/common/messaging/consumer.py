@@ -9,6 +9,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from common.clock import Clock, utc_now
+from common.contracts.registry import REGISTRY
 from common.identity import CommandExpired, Identity, InvalidSignature, system_caller
 from common.messaging import topology
 from common.messaging.commands import Attempt, CommandRunner, until_dependency_is_back
@@ -143,9 +144,14 @@ class EventConsumer(Consumer):
     def __init__(self, connection: Link, queue: str, prefetch: int, publisher: Publisher, runner: EventRunner) -> None:
         super().__init__(connection, queue, prefetch, publisher)
         self._runner = runner
+        service = queue.partition(".")[0]
+        self._types = {name for name, entry in REGISTRY.events.items() if service in entry.consumers}
         self._arrived: asyncio.Queue[tuple[AbstractIncomingMessage, HeardEvents]] = asyncio.Queue()
 
     async def handle(self, message: AbstractIncomingMessage) -> None:
+        if not self._concerns_us(message):
+            await _settle(message.ack())
+            return
         try:
             batch = parse_events(message)
         except Poison as error:
@@ -156,6 +162,11 @@ class EventConsumer(Consumer):
             text_headers(message) | {"routing_key": message.routing_key or "", "user_id": message.user_id or ""},
         )  # fmt: skip
         self._arrived.put_nowait((message, HeardEvents(batch, heard)))
+
+    def _concerns_us(self, message: AbstractIncomingMessage) -> bool:
+        """Queues bind whole streams; what only others listen to is passed over unread, by the types in its headers."""
+        types = message.headers.get("x-types")
+        return not isinstance(types, str) or not self._types.isdisjoint(types.split(","))
 
     async def work(self) -> None:
         """Runs until cancelled: one group of messages after the other, so that an aggregate's order holds."""

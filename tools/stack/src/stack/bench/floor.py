@@ -7,6 +7,7 @@ with fresh keys, into tables of the same shape and indexes (row-level security a
 import asyncio
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,16 +39,17 @@ _TOUCHED = {
 _FRESH = {"request_id", "message_id", "task_id", "aggregateid"}
 
 
+Keys = dict[str, Any]
+"""Of one route: `request` (uuid), and per schema and table the keys of the rows written so far."""
+
+
 @dataclass(frozen=True)
 class Statement:
-    """One hand-written statement and the template of its arguments; None stands for this route's key."""
+    """One hand-written statement, found by primary key, and how its arguments follow from the route's keys."""
 
     sql: str
-    columns: tuple[str, ...]
-    row: tuple[Any, ...]
-
-    def arguments(self, route: uuid.UUID) -> list[Any]:
-        return [_fresh(c, v, route) for c, v in zip(self.columns, self.row, strict=True)]
+    arguments: Callable[[Keys], list[Any]]
+    keeps: str = ""
 
 
 def _fresh(column: str, value: Any, route: uuid.UUID) -> Any:
@@ -82,6 +84,7 @@ class Floor:
         pool = await asyncpg.create_pool(admin_url, min_size=8, max_size=8, statement_cache_size=1024)
         async with pool.acquire() as connection:
             await connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
+            portal = await connection.fetchval("SELECT portal FROM approvals.routes LIMIT 1")
             made: set[str] = set()
             commits = []
             for schema, inserts, updates in COMMITS:
@@ -93,7 +96,7 @@ class Floor:
                         await connection.execute(copy)
                 for table in inserts:
                     statements += await _insert(connection, schema, table, request)
-                statements += [_update(schema, table) for table in updates]
+                statements += [_update(schema, table, portal) for table in updates]
                 commits.append(statements)
         return cls(pool, commits)
 
@@ -118,37 +121,58 @@ class Floor:
         return done / (time.perf_counter() - started)
 
     async def _route(self, connection: Any) -> None:
-        route = uuid.uuid4()
+        keys: Keys = {"request": uuid.uuid4()}
         for commit in self._commits:
             async with connection.transaction():
                 for statement in commit:
-                    await connection.execute(statement.sql, *statement.arguments(route))
+                    if statement.keeps:
+                        kept = await connection.fetchval(statement.sql, *statement.arguments(keys))
+                        keys.setdefault(statement.keeps, []).append(kept)
+                    else:
+                        await connection.execute(statement.sql, *statement.arguments(keys))
 
 
 async def _insert(connection: Any, schema: str, table: str, request: str) -> list[Statement]:
-    """Inserts as many rows as the real route left behind in this table, one statement."""
+    """One row like the one the real route left behind, with fresh keys."""
     columns = [
         r["column_name"]
         for r in await connection.fetch(
             "SELECT column_name FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2"
-            " AND is_identity = 'NO' ORDER BY ordinal_position", schema, table,
+            " AND is_identity = 'NO' ORDER BY ordinal_position",
+            schema,
+            table,
         )
-    ]  # fmt: skip
+    ]
     key = {"outbox": "aggregateid", "audit": "subject"}.get(table, "request_id")
     where = f"WHERE {key}::text = $1" if key in columns else "WHERE $1 <> ''"
     row = await connection.fetchrow(f"SELECT {', '.join(columns)} FROM {schema}.{table} {where} LIMIT 1", request)
     if row is None:
         return []
+    template = tuple(row)
     places = ", ".join(f"${n + 1}" for n in range(len(columns)))
     sql = f"INSERT INTO {SCHEMA}.{schema}_{table} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT DO NOTHING"
-    return [Statement(sql, tuple(columns), tuple(row))]
+    kept = {"outbox": "id", "inbox": "message_id", "tasks": "task_id", "notices": "tag"}.get(table)
+
+    def arguments(keys: Keys) -> list[Any]:
+        return [_fresh(column, value, keys["request"]) for column, value in zip(columns, template, strict=True)]
+
+    if kept:
+        return [Statement(f"{sql} RETURNING {kept}", arguments, keeps=f"{schema}.{table}")]
+    return [Statement(sql, arguments)]
 
 
-def _update(schema: str, table: str) -> Statement:
-    touched = _TOUCHED[table]
-    key = {"outbox": "aggregateid", "inbox": "message_id", "request_numbers": "portal"}.get(table, "request_id")
-    sql = f"UPDATE {SCHEMA}.{schema}_{table} SET {touched} = {touched} WHERE {key}::text = $1"
-    if table not in {"request_numbers", "inbox"}:
-        cast = "" if (table, schema) in {("outbox", schema), ("routes", "notifier"), ("notices", schema)} else "::uuid"
-        sql = f"UPDATE {SCHEMA}.{schema}_{table} SET {touched} = {touched} WHERE {key} = $1{cast}"
-    return Statement(sql, ("request_id",), (uuid.uuid4() if "::uuid" in sql else "",))
+def _update(schema: str, table: str, portal: uuid.UUID) -> Statement:
+    """Writes a row anew without touching what an index is made of; the relay's marks take one outbox row each."""
+    target, touched, kept = f"{SCHEMA}.{schema}_{table}", _TOUCHED[table], f"{schema}.{table}"
+    if table == "outbox":
+        return Statement(f"UPDATE {target} SET sent_at = now() WHERE id = $1", lambda keys: [keys[kept].pop(0)])
+    if table in {"inbox", "tasks", "notices"}:
+        column = {"inbox": "message_id", "tasks": "task_id", "notices": "tag"}[table]
+        channel = " AND channel = 'im_notify'" if table == "notices" else ""
+        sql = f"UPDATE {target} SET {touched} = {touched} WHERE portal = $1{channel} AND {column} = $2"
+        return Statement(sql, lambda keys: [portal, keys[kept][0]])
+    if table == "request_numbers":
+        return Statement(f"UPDATE {target} SET {touched} = {touched} WHERE portal = $1", lambda _: [portal])
+    sql = f"UPDATE {target} SET {touched} = {touched} WHERE portal = $1 AND request_id = $2"
+    as_text = schema == "notifier"
+    return Statement(sql, lambda keys: [portal, str(keys["request"]) if as_text else keys["request"]])

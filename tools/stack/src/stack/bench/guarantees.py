@@ -1,5 +1,6 @@
 """What must have been on while it was fast: durable, forced, quorum, and nothing missing at the end."""
 
+import asyncio
 from typing import Any
 
 import asyncpg
@@ -63,6 +64,10 @@ async def _queues(stack: Stack) -> list[str]:
     if management is None:
         return []
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
-        queues = (await client.get(f"{management}/api/queues")).raise_for_status().json()
+        for _ in range(20):  # the broker's figures are a few seconds old
+            queues = (await client.get(f"{management}/api/queues")).raise_for_status().json()
+            if not any(q.get("messages") for q in queues):
+                break
+            await asyncio.sleep(1)
     faults = [f"queue {q['name']} is {q['type']}" for q in queues if q["durable"] and q["type"] != "quorum"]
     return faults + [f"queue {q['name']} holds {q['messages']}" for q in queues if q.get("messages")]

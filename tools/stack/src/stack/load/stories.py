@@ -61,8 +61,8 @@ async def live(client: Client, people: People, chance: random.Random) -> None:
         return
     await _submit(client, requester, request)
     for _ in range(chance.randrange(3) if chance.random() < LEFT_OPEN else LONGEST_LIFE):
-        status, card = await client.get(requester, f"/requests/{request}")
-        if status != 200 or card["status"] not in {"in_approval", "returned", "draft"}:
+        card = await _card(client, requester, request)
+        if card["status"] not in {"in_approval", "returned", "draft"}:
             return
         if card["status"] == "in_approval":
             await _move(client, requester, card, chance)
