@@ -59,7 +59,10 @@ e2e: setup ## the whole system in real Chromium
 	$(PY) -m pytest -q -m "e2e" --junitxml=artifacts/e2e.xml
 
 test: setup ## everything that must pass (under ten minutes)
-	@$(MAKE) --no-print-directory -k check integration e2e
+	@status=0; \
+	$(MAKE) --no-print-directory -k -j2 --output-sync=target integration front-check lint types rooms unit || status=$$?; \
+	$(MAKE) --no-print-directory e2e || status=$$?; \
+	exit $$status
 
 front: $(BUILT) ## build the section into the gateway's package
 

@@ -19,7 +19,9 @@ from common.bitrix24 import Buckets, Share
 from common.identity import Identity, portal_id, system_caller
 from common.persistence.migrations import migrate
 from common.process import server
+from common.testing.given import Corner, corner_of
 from common.testing.processes import free_port, spawn
+from common.testing.servers import RabbitServer
 from gateway.main import Gateway
 from gateway.maintenance import register_app
 from gateway.settings import MIGRATIONS, Settings
@@ -253,6 +255,9 @@ async def running_gateway(
     base = f"http://127.0.0.1:{settings.port}"
     async with listening((others.app(), "127.0.0.1", others.port), *gateway.listeners()):
         await gateway.start()
+        gateway.public.state.open = gateway.tokens.state.open = True  # what `serve` does
+        for app, _, _ in gateway.listeners():
+            app.state.open = True  # as the process does once everything is wired
         # dozens of installations a minute are no portal's life: no waiting for its rate limit here
         gateway.public.state.parts.entry._installation._buckets = Buckets(Share(rate=1000.0, burst=1000))
         async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False) as client:
@@ -282,3 +287,10 @@ async def installed(running: Running) -> Running:
     answer = await running.emulator.control("/install", portal="acme")
     assert answer["finished"], answer
     return running
+
+
+@pytest.fixture(scope="session")
+def rabbit(rabbit: RabbitServer) -> Iterator[Corner]:
+    """A corner of the run's broker: what other services' tests say about a portal is not heard here."""
+    with corner_of(rabbit) as corner:
+        yield corner

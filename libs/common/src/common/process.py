@@ -47,6 +47,8 @@ async def serve(
     serving = [asyncio.create_task(s.serve()) for s in servers]
     try:
         await start()
+        for app, _, _ in listeners:
+            app.state.open = True
         log.info("started", listeners=[f"{host}:{port}" for _, host, port in listeners])
         ended = [asyncio.create_task(stopping.wait()), *serving]
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)

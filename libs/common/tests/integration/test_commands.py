@@ -28,6 +28,7 @@ async def replies(rabbit):
     listening = Replies(connection)
     await listening.start()
     yield listening
+    await listening.stop()
     await connection.close()
 
 

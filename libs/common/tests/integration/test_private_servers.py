@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from common.testing.broker import PrivateRabbit, management
-from common.testing.given import GivenRabbit
+from common.testing.given import GivenRabbit, corner_of
 from common.testing.postgres import PrivatePostgres, address
 from common.testing.processes import spawn
 from common.testing.roles import KINDS, create_service_roles
@@ -79,11 +79,10 @@ def test_postgres_keeps_what_was_committed_when_the_plug_is_pulled(tmp_path: Pat
 async def test_a_service_user_may_not_claim_to_be_another(rabbit: RabbitServer) -> None:
     async with await aio_pika.connect(rabbit.amqp_url("requests")) as connection:
         channel = await connection.channel()
-        queue = await channel.declare_queue("requests.events", auto_delete=True)
+        queue = await channel.declare_queue("replies.test", exclusive=True)
         message = aio_pika.Message(b"{}", user_id="approvals")
         with pytest.raises(aio_pika.exceptions.ChannelPreconditionFailed):
             await channel.default_exchange.publish(message, routing_key=queue.name)
-        await (await (await connection.channel()).get_queue(queue.name)).delete()
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +98,20 @@ async def test_a_given_broker_gets_a_vhost_and_users_of_its_own(own_rabbit: Priv
             await (await connection.channel()).declare_queue("approvals.events", auto_delete=True)
     left = {row["name"] for row in management(own_rabbit.management_url, "GET", "/api/vhosts").json()}
     assert given.vhost not in left
+
+
+async def test_a_corner_of_a_broker_hears_nothing_of_the_rest(rabbit: RabbitServer) -> None:
+    with corner_of(rabbit) as corner:
+        async with (
+            await aio_pika.connect(rabbit.amqp_url("approvals")) as everywhere,
+            await aio_pika.connect(corner.amqp_url("approvals")) as here,
+        ):
+            for connection in (everywhere, here):
+                await (await connection.channel()).declare_queue("replies.corner", exclusive=True)
+            channel = await everywhere.channel()
+            await channel.default_exchange.publish(aio_pika.Message(b"x"), routing_key="replies.corner")
+            heard = await (await here.channel()).declare_queue("replies.corner", passive=True)
+            assert heard.declaration_result.message_count == 0
 
 
 async def test_rabbit_keeps_what_was_confirmed_when_the_plug_is_pulled(own_rabbit: PrivateRabbit) -> None:

@@ -1,7 +1,7 @@
 """Approvals on a real PostgreSQL, without broker: commands and events go through the real runners."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,8 @@ from common.persistence.inbox import Heard
 from common.persistence.migrations import migrate
 from common.persistence.pool import Database
 from common.persistence.sql import raw
+from common.testing.given import Corner, corner_of
+from common.testing.servers import RabbitServer
 
 COMPANY: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "cases.json").read_text())
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -235,3 +237,10 @@ def a_submit() -> Any:
 @pytest.fixture
 def a_directory() -> Any:
     return lambda **changes: directory_of(COMPANY, **changes)
+
+
+@pytest.fixture(scope="session")
+def rabbit(rabbit: RabbitServer) -> Iterator[Corner]:
+    """A corner of the run's broker: what other services' tests say about a portal is not heard here."""
+    with corner_of(rabbit) as corner:
+        yield corner

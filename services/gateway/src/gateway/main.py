@@ -70,8 +70,12 @@ class Gateway:
         await self._http.aclose()
 
     def _parts(self, portals: PortalSide, replies: Replies) -> Parts:
-        settings, runtime, clock = self.settings, self.runtime, self.runtime.clock
-        ring = key_ring(settings.session_keys)
+        settings, runtime, clock, ring = (
+            self.settings,
+            self.runtime,
+            self.runtime.clock,
+            key_ring(self.settings.session_keys),
+        )
         handles, sessions = Handles(ring), Sessions(ring, timedelta(seconds=settings.session_seconds))
         fresh, grace = settings.standing_seconds, settings.standing_grace_seconds
         standings = Standings(self._queries, clock, fresh=fresh, grace=grace)

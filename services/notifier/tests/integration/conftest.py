@@ -1,6 +1,6 @@
 """The notifier without a broker: events go in by hand, the portal is make-believe, PostgreSQL is real."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,8 @@ import pytest
 from common.contracts.approvals import RouteState
 from common.contracts.gateway import PersonSeen, PortalInstalled
 from common.persistence.pool import Database
+from common.testing.given import Corner, corner_of
+from common.testing.servers import RabbitServer
 from notifier.adapters.bitrix24 import Bitrix24Lines
 from notifier.adapters.outgoing import SqlOutgoing
 from notifier.adapters.unit_of_work import SqlUnitOfWork
@@ -66,3 +68,10 @@ async def notifier(db: Database, portal: Any, tokens: Any) -> AsyncIterator[Noti
         one = Notifier(db, uuid4(), http, tokens)
         await one.install()
         yield one
+
+
+@pytest.fixture(scope="session")
+def rabbit(rabbit: RabbitServer) -> Iterator[Corner]:
+    """A corner of the run's broker: what other services' tests say about a portal is not heard here."""
+    with corner_of(rabbit) as corner:
+        yield corner

@@ -1,6 +1,6 @@
 """A migrated database of this service on a private server, and hands to work it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,8 @@ from common.persistence.inbox import Heard
 from common.persistence.migrations import migrate
 from common.persistence.pool import Database
 from common.persistence.sql import raw
-from common.testing.servers import Databases
+from common.testing.given import Corner, corner_of
+from common.testing.servers import Databases, RabbitServer
 from purchase_requests.adapters.unit_of_work import SqlUnitOfWork
 from purchase_requests.entrypoints.commands import commands
 from purchase_requests.entrypoints.events import events
@@ -136,3 +137,10 @@ async def opened(urls: dict[str, str]) -> AsyncIterator[Hands]:
     yield Hands(app, worker, clock=clock)
     await app.close()
     await worker.close()
+
+
+@pytest.fixture(scope="session")
+def rabbit(rabbit: RabbitServer) -> Iterator[Corner]:
+    """A corner of the run's broker: what other services' tests say about a portal is not heard here."""
+    with corner_of(rabbit) as corner:
+        yield corner

@@ -12,7 +12,7 @@ from typing import Any, Self
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aiormq.exceptions import AMQPError
+from aiormq.exceptions import AMQPError, ChannelNotFoundEntity
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +22,7 @@ BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, OSError, RuntimeError
 HEARTBEAT = 30
 AGAIN_AFTER = 0.3
 CALM_AFTER = 3.0
+WATCH_SECONDS = 5.0
 
 
 class Link:
@@ -84,17 +85,30 @@ class Link:
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, CALM_AFTER)
             else:
-                self._lost.clear()
-                self._connection = connection
-                connection.close_callbacks.add(lambda *_: self._lost.set())
+                self._adopt(connection)
                 return
+
+    def _adopt(self, connection: AbstractConnection) -> None:
+        def lost(*_: object) -> None:
+            if self._connection is connection:  # a dead one's late goodbye must not cost us its living successor
+                self._lost.set()
+
+        self._connection = connection
+        self._lost.clear()
+        connection.close_callbacks.add(lost)
+        if connection.is_closed:
+            self._lost.set()
 
 
 class Subscription:
     """Keeps one consumer alive: its set-up runs again on a new channel whenever channel or consumer are lost."""
 
-    def __init__(self, link: Link, name: str, set_up: Callable[[AbstractChannel], Awaitable[None]]) -> None:
+    def __init__(
+        self, link: Link, name: str, set_up: Callable[[AbstractChannel], Awaitable[None]], *, watched: str | None = None
+    ) -> None:
+        """`watched` names a durable queue that is looked at now and then: does it still know a consumer?"""
         self._link = link
+        self._watched = watched
         self._name = name
         self._set_up = set_up
         self._lost = asyncio.Event()
@@ -118,7 +132,13 @@ class Subscription:
 
     async def _keep(self) -> None:
         while True:
-            await self._lost.wait()
+            try:
+                async with asyncio.timeout(WATCH_SECONDS):
+                    await self._lost.wait()
+            except TimeoutError:
+                if await self._attached():
+                    continue
+                self._lost.set()
             log.warning("subscription_lost", subscription=self._name)
             while self._lost.is_set():
                 await asyncio.sleep(AGAIN_AFTER)
@@ -126,6 +146,20 @@ class Subscription:
                     await self._subscribe()
                 except BROKER_ERRORS as error:
                     log.info("subscribe_failed", subscription=self._name, error=str(error) or type(error).__name__)
+
+    async def _attached(self) -> bool:
+        """Seen on 3.10: after a restart a deleted queue takes its consumers with it without a word."""
+        if self._watched is None:
+            return True
+        try:
+            channel = await self._link.channel(publisher_confirms=False)
+            declared = await channel.declare_queue(self._watched, passive=True)
+            await channel.close()
+        except ChannelNotFoundEntity:
+            return False
+        except BROKER_ERRORS:
+            return True  # the connection's own trouble, noticed elsewhere
+        return bool(declared.declaration_result.consumer_count)
 
     async def _subscribe(self) -> None:
         old, self._channel = self._channel, None

@@ -32,7 +32,7 @@ class Consumer:
         self._queue_name = queue
         self._prefetch = prefetch
         self._publisher = publisher
-        self._subscription = Subscription(connection, queue, self._set_up)
+        self._subscription = Subscription(connection, queue, self._set_up, watched=queue)
         self._queue: AbstractQueue | None = None
         self._tag: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import quote, unquote, urlsplit
 
 from common.testing.broker import ADMIN, SERVICES, hashed, management, service_permissions
@@ -59,3 +60,41 @@ class GivenRabbit(AbstractContextManager["GivenRabbit"]):
 
     def _call(self, method: str, path: str, body: dict[str, str] | None) -> None:
         management(self.management_url, method, path, body).raise_for_status()
+
+
+class Broker(Protocol):
+    @property
+    def management_url(self) -> str: ...
+
+    def amqp_url(self, user: str = ...) -> str: ...
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A vhost of its own on a broker others use too: nobody else's messages arrive here."""
+
+    broker: Broker
+    vhost: str
+
+    @property
+    def management_url(self) -> str:
+        return self.broker.management_url
+
+    def amqp_url(self, user: str = ADMIN) -> str:
+        return f"{self.broker.amqp_url(user).rpartition('/')[0]}/{self.vhost}"
+
+
+@contextmanager
+def corner_of(broker: Broker) -> Iterator[Corner]:
+    """The broker's users with their usual rights, in a new vhost that is removed at the end."""
+    corner = Corner(broker, f"corner-{secrets.token_hex(4)}")
+    path = f"/api/vhosts/{corner.vhost}"
+    management(broker.management_url, "PUT", path, {}).raise_for_status()
+    for user in (ADMIN, *SERVICES):
+        name = unquote(urlsplit(broker.amqp_url(user)).username or "")
+        rights = f"/api/permissions/{corner.vhost}/{quote(name)}"
+        management(broker.management_url, "PUT", rights, service_permissions(user)).raise_for_status()
+    try:
+        yield corner
+    finally:
+        management(broker.management_url, "DELETE", path)

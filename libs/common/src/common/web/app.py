@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ from common.outcome import problem_of
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
+ALWAYS_OPEN = ("/health/", "/metrics")
 
 
 class Probed(Protocol):
@@ -44,6 +46,8 @@ def json_response(data: Any, status: int = 200, headers: dict[str, str] | None =
 def service_app(title: str, probed: Callable[[], Probed | None], **options: Any) -> FastAPI:
     """`probed` gives what the probes look at, or None while the process starts."""
     app = FastAPI(title=title, **options)
+    app.state.open = False
+    app.add_middleware(_Gate, state=app.state)
     app.add_middleware(_Observed, service=title)
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
@@ -60,7 +64,7 @@ def service_app(title: str, probed: Callable[[], Probed | None], **options: Any)
     @app.get("/health/ready", include_in_schema=False)
     async def ready() -> Response:
         runtime = probed()
-        is_ready = runtime is not None and runtime.ready
+        is_ready = runtime is not None and runtime.ready and app.state.open
         return json_response({"ready": True}) if is_ready else problem(503, "not_ready", "Starting or stopping")
 
     @app.get("/metrics", include_in_schema=False)
@@ -94,6 +98,22 @@ async def _http_error(_: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("request_failed", path=request.url.path, exc_info=error)
     return problem(500, "internal_error", "Something broke on our side; it has been logged")
+
+
+class _Gate:
+    """Until everything is wired, 503: an address that is not there *yet* must not be answered with 404."""
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self._state.open or scope["path"].startswith(ALWAYS_OPEN):
+            await self._app(scope, receive, send)
+            return
+        starting = problem(503, "not_ready", "Starting or stopping", detail="Try again in a moment.")
+        starting.headers["Retry-After"] = "1"
+        await starting(scope, receive, send)
 
 
 class _Observed:

@@ -9,6 +9,9 @@ import orjson
 
 from common.identity import Caller, Identity
 
+AWAY = frozenset({502, 503, 504})
+"""The service starts, stops, or something before it says that it is away."""
+
 Params = Mapping[str, str | int | bool | None]
 
 
@@ -43,6 +46,8 @@ class Queries:
             response = await self._http.get(url, headers=headers)
         except httpx.HTTPError as error:
             raise Unreachable(f"{receiver}: {type(error).__name__}") from error
+        if response.status_code in AWAY:
+            raise Unreachable(f"{receiver}: {response.status_code}")
         if response.is_success:
             return orjson.loads(response.content)
         raise RemoteProblem(response.status_code, _problem(response))
