@@ -1,12 +1,9 @@
 """Wiring: everything is built here and in `wiring.py` by hand, once."""
 
-from datetime import timedelta
-
 from fastapi import FastAPI
 
 from common.bitrix24 import guarded_client
 from common.messaging.live import LiveEvents
-from common.messaging.publisher import CommandPublisher
 from common.messaging.replies import Replies
 from common.persistence.migrations import require_version
 from common.process import serve
@@ -14,19 +11,11 @@ from common.runtime import Runtime
 from common.web.identity import SignedCallers
 from common.web.queries import Queries
 from gateway.app import public_app, tokens_app
-from gateway.commands import CommandDesk
-from gateway.entry import Entry
 from gateway.live import LiveHub
-from gateway.names import Names
-from gateway.operations import Handles
-from gateway.parts import Parts
 from gateway.portals.states import PortalStates
 from gateway.portals.token_desk import token_desk
-from gateway.session import Sessions
-from gateway.settings import MIGRATIONS, Settings, key_ring
-from gateway.spa import Bundle, Pages
-from gateway.standing import Standings
-from gateway.wiring import PortalSide, portal_side
+from gateway.settings import MIGRATIONS, Settings
+from gateway.wiring import parts, portal_side
 
 
 class Gateway:
@@ -58,7 +47,7 @@ class Gateway:
         replies = Replies(self.runtime.consuming)
         await replies.start()
         await self._hear_live(portals.states)
-        self.public.state.parts = self._parts(portals, replies)
+        self.public.state.parts = parts(self.settings, self.runtime, self._queries, portals, replies, self.live)
         self.tokens.state.signed_callers = SignedCallers("gateway", self.runtime.identity)
         self.tokens.include_router(token_desk(portals.access))
         if "schedule" in self.settings.active_roles:
@@ -68,27 +57,6 @@ class Gateway:
         await self.runtime.stop()
         await self._queries.close()
         await self._http.aclose()
-
-    def _parts(self, portals: PortalSide, replies: Replies) -> Parts:
-        settings, runtime, clock, ring = (
-            self.settings,
-            self.runtime,
-            self.runtime.clock,
-            key_ring(self.settings.session_keys),
-        )
-        handles, sessions = Handles(ring), Sessions(ring, timedelta(seconds=settings.session_seconds))
-        fresh, grace = settings.standing_seconds, settings.standing_grace_seconds
-        standings = Standings(self._queries, clock, fresh=fresh, grace=grace)
-        commands = CommandDesk(CommandPublisher(runtime.publisher, runtime.identity, clock), replies, handles, clock)
-        entry = Entry(
-            runtime.db, portals.registry, portals.grants, portals.signin, portals.installation, sessions,
-            portals.states, standings,
-        )  # fmt: skip
-        return Parts(
-            clock=clock, sessions=sessions, states=portals.states, standings=standings, queries=self._queries,
-            commands=commands, handles=handles, names=Names(self._queries, clock), entry=entry,
-            callbacks=portals.callbacks, live=self.live, pages=Pages(Bundle.read(settings.static_folder)),
-        )  # fmt: skip
 
     async def _hear_live(self, states: PortalStates) -> None:
         live = LiveEvents(self.runtime.consuming, self.live.heard)
