@@ -30,6 +30,10 @@ async def faulty(own_rabbit, urls, service_parts):
     await small.runtime.stop()
 
 
+async def is_lost(consumer):
+    return consumer._subscription._lost.is_set()
+
+
 async def published(gateway, comment):
     """Publishes until the broker has it; the number of refusals on the way."""
     refusals = 0
@@ -41,6 +45,21 @@ async def published(gateway, comment):
             await asyncio.sleep(0.2)
         else:
             return refusals
+
+
+async def test_a_deleted_queue_is_consumed_again_once_it_is_back(faulty, until):
+    admin = await Link.open(faulty.rabbit.amqp_url("approvals"), "saboteur")
+    channel = await admin.channel()
+    await channel.queue_delete("approvals.commands")
+    with pytest.raises(NotPublished):
+        await faulty.gateway.send("nobody there")
+    # RabbitMQ 3.10 sends no cancel at all for a queue that is made again within milliseconds.
+    (consumer,) = [c for c in faulty.small.runtime._consumers if c._queue_name == "approvals.commands"]
+    await until(lambda: is_lost(consumer))
+    await topology.declare(await admin.channel())
+    await published(faulty.gateway, "back")
+    await until(lambda: contains(faulty.small, "back"), 30)
+    await admin.close()
 
 
 async def test_a_frozen_broker_never_hangs_a_publisher(faulty, until):
@@ -73,15 +92,3 @@ async def test_a_killed_broker_costs_time_and_nothing_else(faulty, until):
         await asyncio.gather(*sending)
         await published(faulty.gateway, "after")
     await until(lambda: contains(faulty.small, "before", "after", *(f"in flight {n}" for n in range(20))), 60)
-
-
-async def test_a_deleted_queue_is_consumed_again_once_it_is_back(faulty, until):
-    admin = await Link.open(faulty.rabbit.amqp_url("approvals"), "saboteur")
-    channel = await admin.channel()
-    await channel.queue_delete("approvals.commands")
-    with pytest.raises(NotPublished):
-        await faulty.gateway.send("nobody there")
-    await topology.declare(await admin.channel())
-    await published(faulty.gateway, "back")
-    await until(lambda: contains(faulty.small, "back"), 30)
-    await admin.close()

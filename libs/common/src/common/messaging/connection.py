@@ -23,6 +23,7 @@ HEARTBEAT = 30
 AGAIN_AFTER = 0.3
 CALM_AFTER = 3.0
 WATCH_SECONDS = 5.0
+PATIENCE_SECONDS = 5.0  # a channel half closed may never answer
 
 
 class Link:
@@ -104,11 +105,18 @@ class Subscription:
     """Keeps one consumer alive: its set-up runs again on a new channel whenever channel or consumer are lost."""
 
     def __init__(
-        self, link: Link, name: str, set_up: Callable[[AbstractChannel], Awaitable[None]], *, watched: str | None = None
+        self,
+        link: Link,
+        name: str,
+        set_up: Callable[[AbstractChannel], Awaitable[None]],
+        *,
+        watched: str | None = None,
+        idle: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`watched` names a durable queue that is looked at now and then: does it still know a consumer?"""
+        """`watched` names a durable queue that is looked at now and then: does it still deliver to us?"""
         self._link = link
         self._watched = watched
+        self._idle = idle
         self._name = name
         self._set_up = set_up
         self._lost = asyncio.Event()
@@ -143,23 +151,27 @@ class Subscription:
             while self._lost.is_set():
                 await asyncio.sleep(AGAIN_AFTER)
                 try:
-                    await self._subscribe()
+                    async with asyncio.timeout(PATIENCE_SECONDS):
+                        await self._subscribe()
                 except BROKER_ERRORS as error:
                     log.info("subscribe_failed", subscription=self._name, error=str(error) or type(error).__name__)
 
     async def _attached(self) -> bool:
-        """Seen on 3.10: after a restart a deleted queue takes its consumers with it without a word."""
+        """A second look, for a cancel that never came: the queue is there, has a consumer, and keeps nothing from us."""
         if self._watched is None:
             return True
         try:
-            channel = await self._link.channel(publisher_confirms=False)
-            declared = await channel.declare_queue(self._watched, passive=True)
-            await channel.close()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                channel = await self._link.channel(publisher_confirms=False)
+                declared = await channel.declare_queue(self._watched, passive=True)
+                await channel.close()
         except ChannelNotFoundEntity:
             return False
         except BROKER_ERRORS:
             return True  # the connection's own trouble, noticed elsewhere
-        return bool(declared.declaration_result.consumer_count)
+        found = declared.declaration_result
+        forgotten = bool(found.message_count) and self._idle()  # work waits there, and we are given none
+        return bool(found.consumer_count) and not forgotten
 
     async def _subscribe(self) -> None:
         old, self._channel = self._channel, None

@@ -32,10 +32,13 @@ class Consumer:
         self._queue_name = queue
         self._prefetch = prefetch
         self._publisher = publisher
-        self._subscription = Subscription(connection, queue, self._set_up, watched=queue)
+        self._subscription = Subscription(
+            connection, queue, self._set_up, watched=queue, idle=lambda: self._in_hand == 0
+        )
         self._queue: AbstractQueue | None = None
         self._tag: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand = 0
         self.stopping = asyncio.Event()
 
     async def start(self) -> None:
@@ -65,9 +68,11 @@ class Consumer:
         # Prefetch first: it binds only consumers created later.
         await channel.set_qos(prefetch_count=self._prefetch)
         self._queue = await channel.get_queue(self._queue_name, ensure=False)
+        self._in_hand = 0  # what was on a lost channel is delivered again
         self._tag = await self._queue.consume(self._spawn)
 
     async def _spawn(self, message: AbstractIncomingMessage) -> None:
+        self._in_hand += 1
         task = asyncio.create_task(self.handle(message))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -84,18 +89,18 @@ class Consumer:
             await self._publisher.publish(outgoing)
         except (NotPublished, ConfirmUncertain):
             await asyncio.sleep(1)
-            await _settle(message.reject(requeue=True))
+            await self.settle(message.reject(requeue=True))
             return
         DEAD_LETTERS.labels(self._queue_name.partition(".")[0], reason.partition(":")[0]).inc()
-        await _settle(message.ack())
+        await self.settle(message.ack())
 
-
-async def _settle(settling: Awaitable[None]) -> None:
-    """Ack or reject; on a channel that is gone the broker delivers again and the inbox makes that harmless."""
-    try:
-        await settling
-    except BROKER_ERRORS as error:
-        log.info("ack_lost", error=str(error) or type(error).__name__)
+    async def settle(self, settling: Awaitable[None]) -> None:
+        """Ack or reject; on a channel that is gone the broker delivers again and the inbox makes that harmless."""
+        try:
+            await settling
+        except BROKER_ERRORS as error:
+            log.info("ack_lost", error=str(error) or type(error).__name__)
+        self._in_hand = max(0, self._in_hand - 1)
 
 
 class CommandConsumer(Consumer):
@@ -116,13 +121,13 @@ class CommandConsumer(Consumer):
             attempt = self._parse(message)
         except CommandExpired:
             log.warning("command_expired", message_id=message.message_id, name=message.type)
-            await _settle(message.ack())
+            await self.settle(message.ack())
             return
         except (Poison, InvalidSignature, ValueError, KeyError) as error:
             await self.bury(message, f"{type(error).__name__}: {error}")
             return
         done = await until_dependency_is_back(lambda: self._runner.run(attempt), self.stopping, attempt.heard.name)
-        await _settle(message.ack() if done else message.nack(requeue=True))
+        await self.settle(message.ack() if done else message.nack(requeue=True))
 
     def _parse(self, message: AbstractIncomingMessage) -> Attempt:
         message_id, headers, now = message_uuid(message), text_headers(message), self._clock()
@@ -150,7 +155,7 @@ class EventConsumer(Consumer):
 
     async def handle(self, message: AbstractIncomingMessage) -> None:
         if not self._concerns_us(message):
-            await _settle(message.ack())
+            await self.settle(message.ack())
             return
         try:
             batch = parse_events(message)
@@ -183,4 +188,4 @@ class EventConsumer(Consumer):
         messages = [heard for _, heard in group]
         done = await until_dependency_is_back(lambda: self._runner.run(messages), self.stopping, self._queue_name)
         for message, _ in group:
-            await _settle(message.ack() if done else message.nack(requeue=True))
+            await self.settle(message.ack() if done else message.nack(requeue=True))

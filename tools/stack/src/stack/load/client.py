@@ -12,7 +12,7 @@ from stack.emulator import Control
 from stack.load.journal import Entry, Journal
 
 AGAIN_AFTER = 0.25
-GIVE_UP_AFTER = 150.0
+GIVE_UP_AFTER = 200.0
 ACCEPTED = 202
 UNAVAILABLE = frozenset({429, 500, 502, 503, 504})
 UNAUTHORISED = 401
@@ -60,12 +60,14 @@ class Client:
         headers = {"Idempotency-Key": entry.key} | ({"If-Match": f'"{version}"'} if version is not None else {})
         started = time.perf_counter()
         try:
-            answer = await self._until_answered(method, f"{self._api}{path}", person, headers, entry)
-            if answer.status_code == ACCEPTED:
-                await self._follow(entry, person, answer.headers["Location"])
-            else:
-                entry.status, entry.answer = answer.status_code, answer.json()
-                entry.outcome = "succeeded" if answer.is_success else "refused"
+            async with asyncio.timeout(GIVE_UP_AFTER):
+                while entry.outcome == "unknown":
+                    answer = await self._until_answered(method, f"{self._api}{path}", person, headers, entry)
+                    if answer.status_code == ACCEPTED:
+                        await self._follow(entry, person, answer.headers["Location"])
+                    else:
+                        entry.status, entry.answer = answer.status_code, answer.json()
+                        entry.outcome = "succeeded" if answer.is_success else "refused"
         except TimeoutError:
             entry.outcome = "unknown"
         entry.seconds = time.perf_counter() - started
@@ -106,4 +108,6 @@ class Client:
                     problem = operation["problem"]
                     entry.outcome, entry.status, entry.answer = operation["state"], problem["status"], problem
                     return
+                if operation.get("delayed"):
+                    return  # its confirm was lost and maybe the command too: the same key again is always safe
                 await asyncio.sleep(AGAIN_AFTER)
