@@ -100,6 +100,13 @@ def _told(answer):
     return {key: value for key, value in answer.json().items() if key not in {"instance", "request_id", "trace_id"}}
 
 
+async def test_the_owner_of_a_draft_is_told_that_it_is_not_in_approval(stack, people):
+    async with signed_in(stack.gateway_url, stack.control, "acme", people["acme"]["p24"]) as owner:
+        draft = await owner.post("/requests", DRAFT | {"id": str(uuid.uuid4())})
+        answer = await _try(owner, ("post", "/api/v1/requests/{request_id}/approve"), draft["request_id"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_in_approval")
+
+
 @pytest.mark.parametrize("path", LISTS.values())
 async def test_lists_show_nothing_of_it(path, outsider, secret):
     answer = await outsider.http.get(path)

@@ -1,9 +1,12 @@
 """Settings, statements, logs, problems, contracts: the small parts everything stands on."""
 
+import base64
 import json
 import subprocess
 import sys
+from typing import ClassVar
 
+import httpx
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, select
@@ -12,12 +15,16 @@ from common.contracts.base import MoneyWire, Registry
 from common.contracts.gateway import PortalRemoved
 from common.contracts.registry import REGISTRY, build_registry
 from common.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from common.identity import Caller, Identity, portal_id
 from common.messaging import topology
+from common.messaging.consumer import EventConsumer
 from common.messaging.routing import CommandRouter, EventRouter
 from common.observability.logging import redact
 from common.outcome import Outcome, problem_of
 from common.persistence.sql import compiled, literal, raw
 from common.settings import EX_CONFIG, ServiceSettings
+from common.web.app import service_app
+from common.web.queries import Queries, RemoteProblem, Unreachable
 
 
 def test_production_with_development_origins_ends_with_code_78():
@@ -134,3 +141,36 @@ def test_a_router_refuses_what_its_service_is_not_asked():
         CommandRouter("requests").on(REGISTRY.commands["approvals.approve_request"])
     with pytest.raises(ValueError, match="does not hear"):
         EventRouter("requests").stream("request")
+
+
+async def test_until_everything_is_wired_the_answer_is_503_and_not_404():
+    app = service_app("small", lambda: None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://small") as client:
+        early = await client.get("/queries/anything")
+        alive = await client.get("/health/live")
+        app.state.open = True
+        late = await client.get("/queries/anything")
+    assert (early.status_code, early.json()["code"], early.headers["Retry-After"]) == (503, "not_ready", "1")
+    assert (alive.status_code, late.status_code) == (200, 404)
+
+
+@pytest.mark.parametrize(("status", "error"), [(502, Unreachable), (503, Unreachable), (504, Unreachable), (404, RemoteProblem)])
+async def test_a_service_that_starts_or_stops_is_away_and_has_not_answered(status, error):
+    key = base64.b64encode(b"k" * 32).decode()
+    queries = Queries(Identity({"requests": {"k": key}}), {"requests": "http://requests"})
+    queries._http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(status, json={})))
+    with pytest.raises(error):
+        await queries.get("requests", "/q", Caller(portal_id("a"), "17"))
+    await queries.close()
+
+
+def test_a_queue_passes_over_what_only_others_listen_to():
+    class Message:
+        headers: ClassVar = {"x-types": "purchase.request.edited.v1"}
+
+    listener = EventConsumer(None, "approvals.events", 1, None, None)
+    assert not listener._concerns_us(Message())
+    Message.headers = {"x-types": "purchase.request.edited.v1,purchase.request.submitting.v1"}
+    assert listener._concerns_us(Message())
+    Message.headers = {}
+    assert listener._concerns_us(Message())

@@ -111,12 +111,10 @@ class Subscription:
         set_up: Callable[[AbstractChannel], Awaitable[None]],
         *,
         watched: str | None = None,
-        idle: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`watched` names a durable queue that is looked at now and then: does it still deliver to us?"""
+        """`watched` names a durable queue that is looked at now and then: does it still know a consumer?"""
         self._link = link
         self._watched = watched
-        self._idle = idle
         self._name = name
         self._set_up = set_up
         self._lost = asyncio.Event()
@@ -157,7 +155,7 @@ class Subscription:
                     log.info("subscribe_failed", subscription=self._name, error=str(error) or type(error).__name__)
 
     async def _attached(self) -> bool:
-        """A second look, for a cancel that never came: the queue is there, has a consumer, and keeps nothing from us."""
+        """A second look, for a cancel that never came: the queue is there and has a consumer."""
         if self._watched is None:
             return True
         try:
@@ -169,9 +167,7 @@ class Subscription:
             return False
         except BROKER_ERRORS:
             return True  # the connection's own trouble, noticed elsewhere
-        found = declared.declaration_result
-        forgotten = bool(found.message_count) and self._idle()  # work waits there, and we are given none
-        return bool(found.consumer_count) and not forgotten
+        return bool(declared.declaration_result.consumer_count)
 
     async def _subscribe(self) -> None:
         old, self._channel = self._channel, None

@@ -32,13 +32,10 @@ class Consumer:
         self._queue_name = queue
         self._prefetch = prefetch
         self._publisher = publisher
-        self._subscription = Subscription(
-            connection, queue, self._set_up, watched=queue, idle=lambda: self._in_hand == 0
-        )
+        self._subscription = Subscription(connection, queue, self._set_up, watched=queue)
         self._queue: AbstractQueue | None = None
         self._tag: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._in_hand = 0
         self.stopping = asyncio.Event()
 
     async def start(self) -> None:
@@ -68,11 +65,9 @@ class Consumer:
         # Prefetch first: it binds only consumers created later.
         await channel.set_qos(prefetch_count=self._prefetch)
         self._queue = await channel.get_queue(self._queue_name, ensure=False)
-        self._in_hand = 0  # what was on a lost channel is delivered again
         self._tag = await self._queue.consume(self._spawn)
 
     async def _spawn(self, message: AbstractIncomingMessage) -> None:
-        self._in_hand += 1
         task = asyncio.create_task(self.handle(message))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -100,7 +95,6 @@ class Consumer:
             await settling
         except BROKER_ERRORS as error:
             log.info("ack_lost", error=str(error) or type(error).__name__)
-        self._in_hand = max(0, self._in_hand - 1)
 
 
 class CommandConsumer(Consumer):
