@@ -10,7 +10,7 @@ def limit_of(source: Any) -> int:
         return TEST
     if source.room == "domain":
         return DOMAIN
-    if source.room == "usecases" and source.path.name != "ports.py":
+    if source.room == "usecases" and source.path.name != "ports.py" and source.path.parent.name != "ports":
         return USE_CASE
     return FILE
 

@@ -21,6 +21,7 @@ CATALOGUE: dict[str, Explained] = {
         401, "Bitrix24 does not vouch for the token.", "Ask the frame for a fresh one (refreshAuth)."
     ),
     "forbidden": Explained(403, "You may see it, but not do this to it.", "Ask somebody who may."),
+    "right_missing": Explained(403, "None of your roles allows this; `right` says what is needed.", "Ask an administrator."),
     "administrator_required": Explained(
         403, "Only a portal administrator may do this.", "Ask an administrator of the portal."
     ),

@@ -14,7 +14,12 @@ EVENTS_CONTENT_TYPE = "application/cloudevents-batch+json"
 def _decimal_string(value: str) -> str:
     sign_less = value.removeprefix("-")
     whole, _, fraction = sign_less.partition(".")
-    if not value.isascii() or not whole.isdigit() or ("." in sign_less and not fraction.isdigit()) or len(sign_less) > MAX_DECIMAL_LENGTH:
+    if (
+        not value.isascii()
+        or not whole.isdigit()
+        or ("." in sign_less and not fraction.isdigit())
+        or len(sign_less) > MAX_DECIMAL_LENGTH
+    ):
         raise ValueError("money is a plain decimal string such as 1200.00")
     return value
 

@@ -8,7 +8,7 @@ from common.contracts.approvals import ApproveRequest, RejectRequest, ReturnRequ
 from common.web.app import problem
 from common.web.queries import RemoteProblem, Unreachable
 from gateway.api.documented import Responses, writes
-from gateway.api.schemas import DecisionIn, WithdrawIn
+from gateway.api.schemas.core import DecisionIn, WithdrawIn
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
 from gateway.visitor import Writer

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from common.errors import NotFound
-from gateway.api.schemas import Problem
+from gateway.api.schemas.core import Problem
 from gateway.catalogue import CATALOGUE
 from gateway.parts import PartsOf
 

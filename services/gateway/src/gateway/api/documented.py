@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gateway.api.schemas import AcceptedOut, CommandOut
+from gateway.api.schemas.core import AcceptedOut, CommandOut
 from gateway.catalogue import CATALOGUE
 from gateway.problems import PROBLEM_TYPE
 

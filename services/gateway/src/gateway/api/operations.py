@@ -9,7 +9,7 @@ from common.identity import Caller
 from common.outcome import Outcome
 from common.web.queries import RemoteProblem
 from gateway.api.documented import answers
-from gateway.api.schemas import OperationOut
+from gateway.api.schemas.core import OperationOut
 from gateway.commands import problem_of
 from gateway.operations import DELAYED_AFTER
 from gateway.parts import PartsOf

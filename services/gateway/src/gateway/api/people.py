@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from common.web.queries import RemoteProblem, Unreachable
 from gateway.api.documented import answers
-from gateway.api.schemas import DepartmentsOut, MeOut, PeoplePage
+from gateway.api.schemas.core import DepartmentsOut, MeOut, PeoplePage
 from gateway.parts import Parts, PartsOf
 from gateway.visitor import Reader, Visitor
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from gateway.api.documented import plain, problems
-from gateway.api.schemas import GrantIn, SessionIn, SessionOut
+from gateway.api.schemas.core import GrantIn, SessionIn, SessionOut
 from gateway.frame import session_block
 from gateway.parts import PartsOf
 from gateway.signin import Claim

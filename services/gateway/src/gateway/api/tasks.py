@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from gateway.api.documented import answers
-from gateway.api.schemas import TaskPage
+from gateway.api.schemas.core import TaskPage
 from gateway.parts import PartsOf
 from gateway.visitor import Reader
 

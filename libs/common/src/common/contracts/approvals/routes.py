@@ -1,4 +1,4 @@
-"""What approvals is asked (`approvals.*`) and what it says (streams `route`, keyed by request id, and `org`)."""
+"""What approvals says about requests and their routes: stream `route`, keyed by request id."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -6,54 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from common.contracts.base import Command, DepartmentId, Event, MoneyWire, PersonId, Wire
-
-
-class DecisionCommand(Command):
-    """Common to every verdict: which request, which content the approver saw, and why."""
-
-    request_id: UUID
-    revision: int
-    content_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
-    comment: str = Field(default="", max_length=2000)
-
-
-class ApproveRequest(DecisionCommand):
-    """Yes, with my authority or on behalf of whom I stand in for."""
-
-    name: ClassVar[str] = "approvals.approve_request"
-
-
-class RejectRequest(DecisionCommand):
-    """No, for good; a comment is required."""
-
-    name: ClassVar[str] = "approvals.reject_request"
-
-
-class ReturnRequest(DecisionCommand):
-    """Back to the requester for rework; a comment is required."""
-
-    name: ClassVar[str] = "approvals.return_request"
-
-
-class WithdrawRequest(Command):
-    """The requester takes it back to a draft while it is in approval."""
-
-    name: ClassVar[str] = "approvals.withdraw_request"
-
-    request_id: UUID
-    revision: int
-    comment: str = Field(default="", max_length=2000)
-
-
-class ReResolveRoute(Command):
-    """Background job after an organisation change: bind the open part of one route to who holds the posts now."""
-
-    name: ClassVar[str] = "approvals.re_resolve_route"
-    background: ClassVar[bool] = True
-
-    request_id: UUID
-    org_version: int
+from common.contracts.base import DepartmentId, Event, MoneyWire, PersonId, Wire
 
 
 class OpenTask(Wire):
@@ -242,28 +195,3 @@ class RequestWithdrawn(RouteEvent):
 
     actor: PersonId
     comment: str
-
-
-class PolicyPublished(Event):
-    """A policy version is in force from `effective_from` on."""
-
-    type: ClassVar[str] = "purchase.policy.published.v1"
-    subject_stream: ClassVar[str] = "policy"
-
-    policy: str
-    policy_version: int
-    effective_from: datetime
-
-
-class OrgChanged(Event):
-    """The organisation switched to a new version; numbers tell how much moved."""
-
-    type: ClassVar[str] = "purchase.org.changed.v1"
-    subject_stream: ClassVar[str] = "org"
-
-    org_version: int
-    people_added: int = 0
-    people_removed: int = 0
-    heads_moved: int = 0
-    departments_changed: int = 0
-    routes_affected: int = 0

@@ -1,4 +1,4 @@
-"""Commands approvals is asked; one line of words each."""
+"""What people do with the route of a request."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,23 +6,20 @@ from typing import Any
 
 from approvals.adapters.reason_text import name_of
 from approvals.adapters.unit_of_work import SqlUnitOfWork
+from approvals.entrypoints.commands.router import commands
 from approvals.usecases.approve_request import approve_request
-from approvals.usecases.re_resolve_route import re_resolve_route
 from approvals.usecases.reject_request import reject_request
 from approvals.usecases.return_request import return_request
 from approvals.usecases.withdraw_request import NotPlannedYet, withdraw_request
 from common.contracts.approvals import (
     ApproveRequest,
     RejectRequest,
-    ReResolveRoute,
     ReturnRequest,
     WithdrawRequest,
 )
 from common.errors import DomainError, NotFound
 from common.identity import Caller
-from common.messaging.routing import CommandRouter, NotYet
-
-commands = CommandRouter("approvals")
+from common.messaging.routing import NotYet
 
 
 @commands.on(ApproveRequest)
@@ -50,13 +47,6 @@ async def withdraw(command: WithdrawRequest, caller: Caller, uow: SqlUnitOfWork)
         return await withdraw_request(command, caller.person, uow)
     except (NotPlannedYet, NotFound) as refusal:
         raise NotYet(refusal) from refusal
-
-
-@commands.on(ReResolveRoute)
-async def re_resolve(command: ReResolveRoute, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    if not caller.is_service:
-        raise NotFound
-    return await re_resolve_route(command, uow)
 
 
 @asynccontextmanager

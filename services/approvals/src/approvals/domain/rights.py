@@ -1,0 +1,53 @@
+"""Who may run the approval section: rights follow from roles of the company, checked at the moment of the command."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from approvals.domain.organisation import Organisation
+from common.errors import Forbidden
+
+
+class Right(StrEnum):
+    """What a role allows beside taking part in requests.
+
+    `company`: roles, limits, cost centres, companies, calendars, absences and delegations of others, sync, repair.
+    `routes`: re-route, name a stand-in. `policies`: write, review and publish policies, replay history.
+    `rates`: exchange rates. `audit`: read audit, reports and exports.
+    """
+
+    COMPANY = "company"
+    ROUTES = "routes"
+    POLICIES = "policies"
+    RATES = "rates"
+    AUDIT = "audit"
+
+
+_ADMINISTRATOR = frozenset(Right)
+RIGHTS_OF_ROLE: Mapping[str, frozenset[Right]] = {
+    "portal_admins": _ADMINISTRATOR,
+    "proc_admin": frozenset({Right.COMPANY, Right.ROUTES, Right.RATES, Right.AUDIT}),
+    "policy_admin": frozenset({Right.POLICIES, Right.AUDIT}),
+    "controller": frozenset({Right.RATES}),
+    "auditor": frozenset({Right.AUDIT}),
+}
+"""Role -> rights. Bitrix24 knows no such roles; they are members of our own roles, see `docs/glossary.md`."""
+
+
+class RightMissing(Forbidden):
+    """None of your roles allows this; `right` names what is needed."""
+
+    code = "right_missing"
+
+
+def rights_of(organisation: Organisation, person: str) -> frozenset[Right]:
+    """Everything the person's roles allow; nothing for somebody inactive."""
+    if not organisation.is_active(person):
+        return frozenset()
+    held = organisation.roles_of.get(person, {})
+    return frozenset(right for role in held for right in RIGHTS_OF_ROLE.get(role, ()))
+
+
+def require(organisation: Organisation, person: str, right: Right) -> None:
+    """Raises RightMissing."""
+    if right not in rights_of(organisation, person):
+        raise RightMissing(right=right.value)

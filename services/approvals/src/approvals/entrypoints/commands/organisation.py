@@ -1,0 +1,17 @@
+"""What follows a change of the company."""
+
+from typing import Any
+
+from approvals.adapters.unit_of_work import SqlUnitOfWork
+from approvals.entrypoints.commands.router import commands
+from approvals.usecases.re_resolve_route import re_resolve_route
+from common.contracts.approvals import ReResolveRoute
+from common.errors import NotFound
+from common.identity import Caller
+
+
+@commands.on(ReResolveRoute)
+async def re_resolve(command: ReResolveRoute, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    if not caller.is_service:
+        raise NotFound
+    return await re_resolve_route(command, uow)

@@ -1,0 +1,17 @@
+"""Signed reads for the gateway. Whoever has no key for a request gets 404, whatever he was told before."""
+
+from fastapi import APIRouter
+
+from approvals.entrypoints.queries.company import company_queries
+from approvals.entrypoints.queries.reading import Reading
+from approvals.entrypoints.queries.routes import route_queries
+
+__all__ = ["Reading", "queries"]
+
+
+def queries(reading: Reading) -> APIRouter:
+    """The routes under /queries, a file per part of the business."""
+    router = APIRouter()
+    for part in (company_queries, route_queries):
+        router.include_router(part(reading))
+    return router

@@ -1,0 +1,93 @@
+"""The company: what was polled, what is our own, what is in force, and the portal it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from approvals.domain.money import Rates
+from approvals.domain.organisation import Organisation
+from approvals.domain.routing.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRow:
+    """Which organisation is in force. `directory` is the last complete poll; `held` waits for a yes."""
+
+    org_version: int
+    org_hash: str | None
+    directory: Mapping[str, Any] | None
+    directory_hash: str | None
+    held_hash: str | None
+    accepted_hash: str | None
+    suspended: bool
+    polled_at: datetime | None
+
+
+class Company(Protocol):
+    """The organisation of this portal: what was polled, what is our own, what is in force."""
+
+    async def current(self) -> Organisation:
+        """The version in force; version 0 and empty before the first poll."""
+
+    async def at(self, version: int) -> Organisation: ...
+
+    async def rates(self) -> Rates: ...
+
+    async def lock(self) -> PortalRow | None:
+        """Locked: one switch at a time. None: the portal is not installed."""
+
+    async def own(self) -> Mapping[str, Mapping[str, Any]]:
+        """kind -> id -> document."""
+
+    async def put_own(self, kind: str, documents: Mapping[str, Any]) -> None: ...
+
+    async def drop_own(self, kind: str, ids: Sequence[str] | None = None) -> None:
+        """All of the kind when `ids` is None."""
+
+    async def keep_directory(self, directory: Mapping[str, Any], *, polled: bool) -> None: ...
+
+    async def hold(self, directory_hash: str | None) -> None: ...
+
+    async def switch(self, version: int, document: Mapping[str, Any]) -> None: ...
+
+    async def set_rates(self, rates: Rates) -> None: ...
+
+    async def accept_held(self) -> bool:
+        """Somebody says yes to the directory that waits. False: nothing waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFile:
+    """A company to load, in the portal's own names: our facts by kind and id, rates, policies."""
+
+    own: Mapping[str, Mapping[str, Any]]
+    rates: Rates | None
+    policies: Sequence[Policy]
+
+
+class Portals(Protocol):
+    """Portals that use the app, and when they are due for a poll."""
+
+    async def install(self, language: str, rates: Rates) -> bool:
+        """True when the portal is new here; a suspended one goes on. Either way it is due for a poll."""
+
+    async def suspend(self) -> None: ...
+
+    async def purge(self) -> None: ...
+
+    async def saw_person(self, person: str, language: str, seen_at: datetime) -> None: ...
+
+    async def languages(self) -> Mapping[str, str]: ...
+
+    async def poll_now(self) -> None: ...
+
+
+class Directory(Protocol):
+    """The portal's people and departments. Both raise when the answer is not complete."""
+
+    async def read(self, portal: UUID) -> Mapping[str, Any]: ...
+
+    async def person(self, portal: UUID, person: str) -> Mapping[str, Any] | None:
+        """One person as in `read`, None when the portal has nobody by this id."""

@@ -1,0 +1,64 @@
+"""One transaction, and what goes out with it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from approvals.usecases.ports.company import Company, Portals
+from approvals.usecases.ports.policies import Policies
+from approvals.usecases.ports.route import Approvals
+from common.contracts.base import Command, Event, ViewerKey
+
+
+class Outbox(Protocol):
+    """What is said leaves with the commit."""
+
+    def say(
+        self,
+        stream: str,
+        aggregate_id: str,
+        version: int,
+        events: Sequence[Event],
+        *,
+        actor: str | None = None,
+        principal: str | None = None,
+        audience: Sequence[ViewerKey] = (),
+    ) -> None: ...
+
+    def enqueue(self, command: Command, command_id: UUID, *, aggregate_id: str = "") -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one portal at one moment."""
+
+    @property
+    def portal(self) -> UUID: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def policies(self) -> Policies: ...
+    @property
+    def company(self) -> Company: ...
+    @property
+    def portals(self) -> Portals: ...
+
+    async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
+        """One line of audit."""
+
+
+class Transactions(Protocol):
+    """Opens a unit of work of one portal."""
+
+    def __call__(self, portal: UUID) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+class Fence(Protocol):
+    """Whether the lease is still ours, asked inside the transaction that writes."""
+
+    async def holds(self, uow: UnitOfWork) -> bool: ...

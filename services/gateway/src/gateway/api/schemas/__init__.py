@@ -1,0 +1,1 @@
+"""Bodies of the public API, a file per resource; what several share is in `core`."""
