@@ -5,7 +5,9 @@ else's request. The list of operations is the API's own description.
 """
 
 import asyncio
+import json
 import uuid
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -21,31 +23,19 @@ DRAFT = {"title": "Printers nobody else may know of", "justification": "secret w
 SECRETS = ("Printers nobody", "secret words", "Label printer")
 DECISION = {"revision": 1, "content_hash": "0" * 64, "comment": "mine?"}
 
-# Operation -> how a stranger tries it. `at` is somebody's request, `same` says: must answer like for an id never used.
-BY_REQUEST = {
-    ("get", "/api/v1/requests/{request_id}"): {},
-    ("put", "/api/v1/requests/{request_id}"): {"json": DRAFT, "headers": {"If-Match": '"1"'}},
-    ("post", "/api/v1/requests/{request_id}/submit"): {"json": {}, "headers": {"If-Match": '"1"'}},
-    ("post", "/api/v1/requests/{request_id}/cancel"): {"json": {"comment": ""}, "headers": {"If-Match": '"1"'}},
-    ("post", "/api/v1/requests/{request_id}/approve"): {"json": DECISION},
-    ("post", "/api/v1/requests/{request_id}/reject"): {"json": DECISION},
-    ("post", "/api/v1/requests/{request_id}/return"): {"json": DECISION},
-    ("post", "/api/v1/requests/{request_id}/withdraw"): {"json": {"revision": 1, "comment": ""}},
-}
-LISTS = {
-    ("get", "/api/v1/requests"): "/requests?view=all&limit=100",
-    ("get", "/api/v1/tasks"): "/tasks",
-    ("get", "/api/v1/me"): "/me",
-    ("get", "/api/v1/people"): "/people?limit=100",
-    ("get", "/api/v1/departments"): "/departments",
-}
-TRIED_BELOW = {
-    ("post", "/api/v1/requests"): "test_an_id_already_used_elsewhere_tells_nothing",
-    ("get", "/api/v1/operations/{handle}"): "test_an_operation_is_its_senders_own",
-    ("post", "/api/v1/session"): "test_a_token_of_one_portal_opens_no_other",
-    ("post", "/api/v1/grants"): "test_a_token_of_one_portal_opens_no_other",
-    ("get", "/api/v1/stream"): "test_pokes_reach_only_those_who_may_see",
-}
+BODIES = {"draft": DRAFT, "decision": DECISION}
+"""Bodies that several probes send, by the name the files use."""
+
+
+def probes(kind):
+    """`probes/*.json` of one kind, merged: operation -> how it is tried."""
+    files = sorted((Path(__file__).parent / "probes").glob("*.json"))
+    found = [pair for file in files for pair in json.loads(file.read_text()).get(kind, {}).items()]
+    assert len(found) == len(dict(found)), "an operation is probed twice"
+    return dict(found)
+
+
+BY_REQUEST, LISTS, MANAGED, TRIED_BELOW = (probes(kind) for kind in ("by_request", "lists", "managed", "tried_below"))
 
 
 @pytest.fixture(scope="module")
@@ -71,16 +61,17 @@ async def outsider(request, stack, people):
 async def operations(stack):
     async with httpx.AsyncClient(trust_env=False) as http:
         described = (await http.get(f"{stack.gateway_url}/api/v1/openapi.json")).json()
-    return {(method, path) for path, methods in described["paths"].items() for method in methods if path.startswith("/api/v1")}
+    return {f"{method} {path}" for path, methods in described["paths"].items() for method in methods if path.startswith("/api/v1")}
 
 
 async def test_every_operation_of_the_api_has_a_probe(stack):
-    probed = BY_REQUEST.keys() | LISTS.keys() | TRIED_BELOW.keys()
-    assert await operations(stack) - probed == set()
+    probed = BY_REQUEST.keys() | LISTS.keys() | MANAGED.keys() | TRIED_BELOW.keys()
+    described = await operations(stack)
+    assert (described - probed, probed - described) == (set(), set())
     assert all(name in globals() for name in TRIED_BELOW.values())
 
 
-@pytest.mark.parametrize("operation", BY_REQUEST, ids=lambda o: f"{o[0]} {o[1]}")
+@pytest.mark.parametrize("operation", BY_REQUEST)
 async def test_somebody_elses_request_answers_like_one_that_never_was(operation, outsider, secret):
     theirs = await _try(outsider, operation, secret["id"])
     never = await _try(outsider, operation, str(uuid.uuid4()))
@@ -89,11 +80,16 @@ async def test_somebody_elses_request_answers_like_one_that_never_was(operation,
 
 
 async def _try(person, operation, request):
-    method, path = operation
-    options = BY_REQUEST[operation]
+    path = operation.partition(" ")[2].removeprefix("/api/v1").replace("{request_id}", request)
+    return await _send(person, operation, path, BY_REQUEST[operation])
+
+
+async def _send(person, operation, path, options):
+    method = operation.partition(" ")[0]
     headers = {"Idempotency-Key": str(uuid.uuid4()), "Prefer": "wait=10"} | options.get("headers", {})
-    url = path.removeprefix("/api/v1").replace("{request_id}", request)
-    return await person.http.request(method, url, json=options.get("json"), headers=headers if method != "get" else {})
+    body = options.get("json")
+    body = BODIES[body] if isinstance(body, str) else body
+    return await person.http.request(method, path, json=body, headers=headers if method != "get" else {})
 
 
 def _told(answer):
@@ -103,7 +99,7 @@ def _told(answer):
 async def test_the_owner_of_a_draft_is_told_that_it_is_not_in_approval(stack, people):
     async with signed_in(stack.gateway_url, stack.control, "acme", people["acme"]["p24"]) as owner:
         draft = await owner.post("/requests", DRAFT | {"id": str(uuid.uuid4())})
-        answer = await _try(owner, ("post", "/api/v1/requests/{request_id}/approve"), draft["request_id"])
+        answer = await _try(owner, "post /api/v1/requests/{request_id}/approve", draft["request_id"])
     assert (answer.status_code, answer.json()["code"]) == (409, "not_in_approval")
 
 
@@ -113,6 +109,14 @@ async def test_lists_show_nothing_of_it(path, outsider, secret):
     assert answer.status_code == 200
     assert secret["id"] not in answer.text
     assert not any(word in answer.text for word in SECRETS)
+
+
+@pytest.mark.parametrize("portal", ["globex", "acme"])
+@pytest.mark.parametrize("operation", MANAGED)
+async def test_whoever_lacks_the_right_can_manage_nothing(operation, portal, stack, people):
+    async with signed_in(stack.gateway_url, stack.control, portal, people[portal]["p34"]) as clerk:
+        answer = await _send(clerk, operation, MANAGED[operation]["path"], MANAGED[operation])
+    assert (answer.status_code, answer.json()["code"]) in {(403, "right_missing"), (404, "not_found")}
 
 
 async def test_another_portals_people_are_not_there(stack, people):
