@@ -21,7 +21,9 @@ CATALOGUE: dict[str, Explained] = {
         401, "Bitrix24 does not vouch for the token.", "Ask the frame for a fresh one (refreshAuth)."
     ),
     "forbidden": Explained(403, "You may see it, but not do this to it.", "Ask somebody who may."),
-    "right_missing": Explained(403, "None of your roles allows this; `right` says what is needed.", "Ask an administrator."),
+    "right_missing": Explained(
+        403, "None of your roles allows this; `right` says what is needed.", "Ask an administrator."
+    ),
     "administrator_required": Explained(
         403, "Only a portal administrator may do this.", "Ask an administrator of the portal."
     ),
@@ -86,6 +88,9 @@ CATALOGUE: dict[str, Explained] = {
     "invalid_document": Explained(422, "The document breaks rules; `errors` names the places.", "Correct them."),
     "currency_unknown": Explained(422, "This currency is not known.", "Choose another one."),
     "not_an_approval_task": Explained(409, "This task is not about approving.", _RELOAD),
+    "calendar_in_use": Explained(409, "Deadlines are counted on this calendar; `users` names some.", "Assign another."),
+    "calendar_unknown": Explained(404, "There is no working calendar by this id.", "Choose one of the list."),
+    "calendar_user_unknown": Explained(422, "Neither a known person nor a company.", "Check the name."),
     "binding_refused": Explained(409, "The portal does not accept the menu item.", "Try the installation again."),
     "event_refused": Explained(403, "An app event came without the portal's application token.", "Nothing to do."),
     "services_only": Explained(403, "Access tokens are for our services.", "Nothing to do."),

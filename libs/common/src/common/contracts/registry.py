@@ -1,6 +1,7 @@
 """The one registry: type, publisher, schema, consumers. Queues, schemas and broker rights are derived from it."""
 
 from common.contracts import approvals, gateway, requests
+from common.contracts.approvals import calendars
 from common.contracts.base import Registry
 
 REQUESTS, APPROVALS, NOTIFIER, GATEWAY = "requests", "approvals", "notifier", "gateway"
@@ -14,6 +15,7 @@ def build_registry() -> Registry:
         approvals.ApproveRequest, approvals.RejectRequest, approvals.ReturnRequest, approvals.WithdrawRequest,
         approvals.ReResolveRoute,
     )  # fmt: skip
+    registry.command(calendars.SetCalendar, calendars.RemoveCalendar, calendars.AssignCalendar)
     live = (GATEWAY,)
     for model in (requests.RequestSubmitting, requests.RequestCancelled):
         registry.event(REQUESTS, (APPROVALS, *live), model)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from approvals.adapters.approvals import SqlApprovals
 from approvals.adapters.caches import Caches
+from approvals.adapters.calendars import SqlCalendars
+from approvals.adapters.clocks import SqlClocks
 from approvals.adapters.company import SqlCompany
 from approvals.adapters.policies import SqlPolicies
 from approvals.adapters.portals import SqlPortals
@@ -30,6 +32,8 @@ class SqlUnitOfWork:
         self.policies = SqlPolicies(tx, caches)
         self.company = SqlCompany(tx, caches)
         self.portals = SqlPortals(tx)
+        self.calendars = SqlCalendars(tx)
+        self.clocks = SqlClocks(tx)
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         values = {"subject": subject, "action": action, "actor": actor, "detail": detail}

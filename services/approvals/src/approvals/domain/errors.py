@@ -1,6 +1,6 @@
 """Refusals of a decision or command; the first that applies, in the order of this file, is told."""
 
-from common.errors import Conflict, Forbidden, Invalid
+from common.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class NotInApproval(Conflict):
@@ -97,3 +97,21 @@ class NewerSchema(Conflict):
     """The stored document was written by a newer release; this one must not change it."""
 
     code = "newer_schema"
+
+
+class CalendarInUse(Conflict):
+    """Somebody's deadlines are counted on this calendar; `users` names some, `count` all."""
+
+    code = "calendar_in_use"
+
+
+class CalendarUnknown(NotFound):
+    """There is no working calendar by this id."""
+
+    code = "calendar_unknown"
+
+
+class CalendarUserUnknown(Invalid):
+    """Either a known person or a company of the organisation uses a calendar."""
+
+    code = "calendar_user_unknown"

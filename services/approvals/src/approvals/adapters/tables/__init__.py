@@ -3,7 +3,7 @@
 from approvals.adapters.tables.base import SCHEMA, inbox, metadata, outbox
 from approvals.adapters.tables.company import due, organisation_versions, own_facts, people_seen, portals, snapshots
 from approvals.adapters.tables.policies import policies
-from approvals.adapters.tables.routes import audit, decisions, plans, routes, tasks
+from approvals.adapters.tables.routes import audit, decisions, plans, routes, task_clocks, tasks
 
 __all__ = [
     "SCHEMA",
@@ -21,5 +21,6 @@ __all__ = [
     "portals",
     "routes",
     "snapshots",
+    "task_clocks",
     "tasks",
 ]

@@ -103,3 +103,15 @@ audit = sa.Table(
     comment="append-only: who did what",
 )
 sa.Index("audit_of_subject", audit.c.portal, audit.c.subject, audit.c.id)
+
+task_clocks = sa.Table(
+    "task_clocks",
+    metadata,
+    portal_key(),
+    sa.Column("task_id", sa.Uuid, primary_key=True),
+    sa.Column("request_id", sa.Uuid, nullable=False),
+    moment("next_at"),
+    comment="when the deadline of an open task has to be looked at next; the worker role sees it across portals",
+)
+sa.Index("task_clocks_next", task_clocks.c.next_at)
+sa.Index("task_clocks_of_request", task_clocks.c.portal, task_clocks.c.request_id)

@@ -1,6 +1,6 @@
 """Commands approvals is asked, a file per part of the business; one line of words each."""
 
-from approvals.entrypoints.commands import decisions, organisation
+from approvals.entrypoints.commands import calendars, decisions, organisation
 from approvals.entrypoints.commands.router import commands
 
-__all__ = ["commands", "decisions", "organisation"]
+__all__ = ["calendars", "commands", "decisions", "organisation"]

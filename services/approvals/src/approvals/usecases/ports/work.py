@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from approvals.usecases.ports.calendars import Clocks, WorkingCalendars
 from approvals.usecases.ports.company import Company, Portals
 from approvals.usecases.ports.policies import Policies
 from approvals.usecases.ports.route import Approvals
@@ -47,6 +48,10 @@ class UnitOfWork(Protocol):
     def company(self) -> Company: ...
     @property
     def portals(self) -> Portals: ...
+    @property
+    def calendars(self) -> WorkingCalendars: ...
+    @property
+    def clocks(self) -> Clocks: ...
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         """One line of audit."""
