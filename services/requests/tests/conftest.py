@@ -40,6 +40,9 @@ class FakeRequests:
             raise UnknownRequest
         return self.kept[request_id]
 
+    async def look(self, request_id: UUID, keys: Sequence[str]) -> PurchaseRequest:
+        return await self.get(request_id, keys)
+
     async def find(self, request_id: UUID) -> PurchaseRequest | None:
         return self.kept.get(request_id)
 
@@ -80,6 +83,16 @@ class FakeSubmissions:
 
 
 @dataclass
+class FakeSpending:
+    """Net sums by (requester, vendor)."""
+
+    sums: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+
+    async def recent(self, requester: str, vendor: str, since: datetime, besides: UUID) -> Mapping[str, int]:
+        return self.sums.get((requester, vendor), {})
+
+
+@dataclass
 class FakePortals:
     """What was asked to go."""
 
@@ -95,6 +108,7 @@ class FakeUnitOfWork:
 
     requests: FakeRequests = field(default_factory=FakeRequests)
     submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
+    spending: FakeSpending = field(default_factory=FakeSpending)
     portals: FakePortals = field(default_factory=FakePortals)
     now: datetime = NOON
     message_id: UUID | None = None

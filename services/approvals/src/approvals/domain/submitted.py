@@ -10,7 +10,7 @@ from common.contracts.requests import RequestSubmitting
 
 def request_document(asked: RequestSubmitting) -> dict[str, Any]:
     """What the domain reads its facts from."""
-    document = asked.document
+    document, spend = asked.document, asked.requester_spend_30d_same_vendor
     return {
         "requester": document.requester,
         "preparer": document.preparer,
@@ -27,6 +27,7 @@ def request_document(asked: RequestSubmitting) -> dict[str, Any]:
         },
         "flags": document.flags.model_dump(),
         "budget": {"over": asked.budget_over},
+        "requester_spend_30d_same_vendor": spend and spend.model_dump(),
         "fields": dict(document.fields),
     }
 

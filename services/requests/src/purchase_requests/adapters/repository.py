@@ -9,6 +9,7 @@ import asyncpg
 
 from common.contracts.base import ViewerKey
 from common.contracts.requests import DocumentWire
+from common.persistence.sql import Sql
 from common.persistence.transaction import Transaction
 from purchase_requests.adapters import statements as sql
 from purchase_requests.domain.errors import AlreadyExists, UnknownRequest
@@ -41,10 +42,10 @@ class SqlRequests:
         self._remember(request, "")
 
     async def get(self, request_id: UUID, keys: Sequence[str]) -> PurchaseRequest:
-        row = await self._tx.fetch_one(sql.GET, portal=self._tx.portal, request_id=request_id, keys=list(keys))
-        if row is None or not row["visible"]:
-            raise UnknownRequest
-        return self._loaded(row)
+        return self._loaded(await self._visible(sql.GET, request_id, keys))
+
+    async def look(self, request_id: UUID, keys: Sequence[str]) -> PurchaseRequest:
+        return _request(await self._visible(sql.LOOK, request_id, keys))
 
     async def find(self, request_id: UUID) -> PurchaseRequest | None:
         row = await self._tx.fetch_one(sql.FIND, portal=self._tx.portal, request_id=request_id)
@@ -72,6 +73,12 @@ class SqlRequests:
     async def audience(self, request_id: UUID) -> list[ViewerKey]:
         rows = await self._tx.fetch(sql.AUDIENCE, portal=self._tx.portal, request_id=request_id)
         return [ViewerKey(key=row["viewer_key"], origin=row["origin"]) for row in rows]
+
+    async def _visible(self, wanted: Sql, request_id: UUID, keys: Sequence[str]) -> asyncpg.Record:
+        row = await self._tx.fetch_one(wanted, portal=self._tx.portal, request_id=request_id, keys=list(keys))
+        if row is None or not row["visible"]:
+            raise UnknownRequest
+        return row
 
     def _loaded(self, row: asyncpg.Record) -> PurchaseRequest:
         request = _request(row)

@@ -35,13 +35,16 @@ _COLUMNS = """
     r.audience_digest, r.created_at, r.updated_at
 """
 
-GET = raw(f"""
+_LOOK = f"""
     SELECT {_COLUMNS}, EXISTS (
         SELECT 1 FROM request_viewers v
         WHERE v.portal = :portal AND v.request_id = :request_id AND v.viewer_key = ANY(:keys::text[])
     ) AS visible
-    FROM requests r WHERE r.portal = :portal AND r.request_id = :request_id FOR UPDATE OF r
-""")  # noqa: S608 - fixed text
+    FROM requests r WHERE r.portal = :portal AND r.request_id = :request_id
+"""  # noqa: S608 - fixed text
+
+LOOK = raw(_LOOK)
+GET = raw(f"{_LOOK} FOR UPDATE OF r")
 
 FIND = raw(f"""
     SELECT {_COLUMNS} FROM requests r WHERE r.portal = :portal AND r.request_id = :request_id FOR UPDATE OF r
@@ -97,15 +100,22 @@ AUDIENCE = raw("""
 
 OPEN_SUBMISSION = raw("""
     WITH f AS (
-        INSERT INTO revisions (portal, request_id, revision, content_hash, document, submitted_at)
-        VALUES (:portal, :request_id, :revision, :content_hash, :document, :submitted_at)
+        INSERT INTO revisions (portal, request_id, revision, content_hash, document, facts, submitted_at)
+        VALUES (:portal, :request_id, :revision, :content_hash, :document, :facts, :submitted_at)
+    ), b AS (
+        INSERT INTO vendor_spending AS s (portal, request_id, requester, vendor, submitted_at, currency, net)
+        SELECT :portal, :request_id, :requester, :vendor, :submitted_at, :currency, :net WHERE :vendor::text <> ''
+        ON CONFLICT (portal, request_id) DO UPDATE SET vendor = excluded.vendor,
+            submitted_at = excluded.submitted_at, currency = excluded.currency, net = excluded.net
+    ), n AS (
+        DELETE FROM vendor_spending WHERE portal = :portal AND request_id = :request_id AND :vendor::text = ''
     )
     INSERT INTO submitting_due (portal, request_id, revision, operation, submitted_at, due_at)
     VALUES (:portal, :request_id, :revision, :operation, :submitted_at, :due_at)
 """)
 
 FROZEN = raw("""
-    SELECT revision, content_hash, document, submitted_at FROM revisions
+    SELECT revision, content_hash, document, facts, submitted_at FROM revisions
     WHERE portal = :portal AND request_id = :request_id AND revision = :revision
 """)
 
@@ -144,6 +154,8 @@ PURGE_SOME = raw("""
         DELETE FROM request_viewers x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), f AS (
         DELETE FROM revisions x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
+    ), s AS (
+        DELETE FROM vendor_spending x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), d AS (
         DELETE FROM submitting_due x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     )

@@ -1,12 +1,15 @@
 """Frozen revisions and the thin table of those without a route yet."""
 
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
-from common.contracts.requests import SubmittedDocument
+from common.contracts.requests import SubmittedDocument, SubmittedFacts
 from common.persistence.transaction import Transaction
 from purchase_requests.adapters import statements as sql
+from purchase_requests.domain.money import to_minor
 from purchase_requests.domain.request import Frozen
+from purchase_requests.domain.vendor import vendor_key
 from purchase_requests.usecases.ports import Waiting
 
 
@@ -17,10 +20,14 @@ class SqlSubmissions:
         self._tx = tx
 
     async def open(self, request_id: UUID, frozen: Frozen, operation: UUID | None, say_again_at: datetime) -> None:
+        document = frozen.document
         await self._tx.execute(
             sql.OPEN_SUBMISSION, portal=self._tx.portal, request_id=request_id, revision=frozen.revision,
-            content_hash=frozen.content_hash, document=frozen.document.model_dump(mode="json"),
-            submitted_at=frozen.submitted_at, operation=operation, due_at=say_again_at,
+            content_hash=frozen.content_hash, document=document.model_dump(mode="json"),
+            facts=frozen.facts.model_dump(mode="json"), requester=document.requester,
+            vendor=vendor_key(document.vendor.name), currency=document.currency,
+            net=to_minor(Fraction(document.net), document.currency), submitted_at=frozen.submitted_at,
+            operation=operation, due_at=say_again_at,
         )  # fmt: skip
 
     async def frozen(self, request_id: UUID, revision: int) -> Frozen:
@@ -28,7 +35,8 @@ class SqlSubmissions:
         if row is None:
             raise LookupError(f"revision {revision} of {request_id} was never frozen")
         document = SubmittedDocument.model_validate(row["document"])
-        return Frozen(row["revision"], document, row["content_hash"], row["submitted_at"])
+        facts = SubmittedFacts.model_validate(row["facts"] or {})
+        return Frozen(row["revision"], document, row["content_hash"], row["submitted_at"], facts)
 
     async def close(self, request_id: UUID, revision: int, *, accepted: bool) -> UUID | None:
         operation: UUID | None = await self._tx.fetch_value(

@@ -114,8 +114,29 @@ revisions = Table(
     Column("document", JSONB, nullable=False),
     Column("submitted_at", MOMENT, nullable=False),
     Column("accepted", Boolean),
+    Column("facts", JSONB),
 )
-"""Frozen content; `accepted` is empty while its route is unknown; false burns the number."""
+"""Frozen content with the facts of that moment; `accepted` is empty while its route is unknown; false burns the number."""
+
+vendor_spending = Table(
+    "vendor_spending",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("request_id", Uuid, primary_key=True),
+    Column("requester", Text, nullable=False),
+    Column("vendor", Text, nullable=False),
+    Column("submitted_at", MOMENT, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("net", BigInteger, nullable=False),
+)
+Index(
+    "vendor_spending_recent",
+    vendor_spending.c.portal,
+    vendor_spending.c.requester,
+    vendor_spending.c.vendor,
+    vendor_spending.c.submitted_at,
+)
+"""The last submit of each request that names a vendor; whether it still stands is told by the request's status."""
 
 submitting_due = Table(
     "submitting_due",
@@ -139,4 +160,4 @@ portal_removals = Table(
 
 DUE_TABLES = (submitting_due, portal_removals)
 """Thin tables the worker role may read across portals."""
-PORTAL_TABLES = (requests, request_numbers, request_texts, request_viewers, revisions)
+PORTAL_TABLES = (requests, request_numbers, request_texts, request_viewers, revisions, vendor_spending)

@@ -9,9 +9,10 @@ from common.outcome import Outcome
 from common.persistence.transaction import Transaction
 from purchase_requests.adapters.portals import SqlPortals
 from purchase_requests.adapters.repository import SqlRequests
+from purchase_requests.adapters.spending import SqlSpending
 from purchase_requests.adapters.submissions import SqlSubmissions
 from purchase_requests.domain.request import PurchaseRequest
-from purchase_requests.usecases.ports import Portals, Requests, Submissions
+from purchase_requests.usecases.ports import Portals, Requests, Spending, Submissions
 
 
 class SqlUnitOfWork:
@@ -19,12 +20,14 @@ class SqlUnitOfWork:
 
     requests: Requests
     submissions: Submissions
+    spending: Spending
     portals: Portals
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.requests = SqlRequests(tx)
         self.submissions = SqlSubmissions(tx)
+        self.spending = SqlSpending(tx)
         self.portals = SqlPortals(tx)
 
     @property

@@ -3,7 +3,7 @@
 approvals alone decides; what it says is followed by (revision, version) of its route.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -18,6 +18,7 @@ from common.contracts.requests import (
     RequestState,
     RequestSubmitting,
     SubmittedDocument,
+    SubmittedFacts,
 )
 from common.errors import Conflict
 from purchase_requests.domain.document import content_hash, freeze, price
@@ -60,6 +61,10 @@ class Frozen:
     document: SubmittedDocument
     content_hash: str
     submitted_at: datetime
+    facts: SubmittedFacts = field(default_factory=SubmittedFacts)
+
+    def with_facts(self, facts: SubmittedFacts) -> "Frozen":
+        return replace(self, facts=facts)
 
 
 @dataclass(slots=True)
@@ -107,17 +112,18 @@ class PurchaseRequest:
 
     def submit(self, seen: int, person: str, at: datetime) -> Frozen:
         """Freezes the next revision. Raises NotYours, AlreadySubmitted, NotSubmittable, VersionMismatch, InvalidDocument."""
-        self._written_by(person)
-        if self.status in ON_ITS_WAY:
-            raise self._refusal(AlreadySubmitted)
-        if self.status not in WRITABLE:
-            raise self._refusal(NotSubmittable)
+        self._submittable(person)
         self._still(seen)
-        content = freeze(self.document, self.requester, self.preparer)
+        frozen = self._next(at)
         self.status_before, self.status = self.status, Status.SUBMITTING
-        self.revision += 1
+        self.revision = frozen.revision
         self._touched(at)
-        return Frozen(self.revision, content, content_hash(content), at)
+        return frozen
+
+    def preview(self, person: str, at: datetime) -> Frozen:
+        """What `submit` would freeze now; nothing changes. Raises what `submit` raises."""
+        self._submittable(person)
+        return self._next(at)
 
     def cancel(self, seen: int, person: str, comment: str, at: datetime) -> RequestCancelled:
         """Gives it up for good. Raises NotYours, WithdrawFirst, NotCancellable, VersionMismatch."""
@@ -177,6 +183,7 @@ class PurchaseRequest:
             document=frozen.document,
             submitted_at=frozen.submitted_at,
             state=self.state(),
+            **dict(frozen.facts),
         )
 
     def state(self) -> RequestState:
@@ -211,6 +218,17 @@ class PurchaseRequest:
             "document_version": self.document_version,
             "route_version": self.route_version,
         }
+
+    def _submittable(self, person: str) -> None:
+        self._written_by(person)
+        if self.status in ON_ITS_WAY:
+            raise self._refusal(AlreadySubmitted)
+        if self.status not in WRITABLE:
+            raise self._refusal(NotSubmittable)
+
+    def _next(self, at: datetime) -> Frozen:
+        content = freeze(self.document, self.requester, self.preparer)
+        return Frozen(self.revision + 1, content, content_hash(content), at)
 
     def _written_by(self, person: str) -> None:
         if person not in (self.requester, self.preparer):

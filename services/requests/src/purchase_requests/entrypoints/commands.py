@@ -5,8 +5,7 @@ from typing import Any
 from common.contracts.requests import CancelRequest, EditRequest, SaveDraft, SubmitRequest
 from common.identity import Caller
 from common.messaging.routing import PENDING, CommandRouter
-from purchase_requests.domain.listing import keys_to_read
-from purchase_requests.domain.writer import Writer
+from purchase_requests.entrypoints.callers import keys_of, writer_of
 from purchase_requests.usecases.cancel_request import cancel_request
 from purchase_requests.usecases.edit_request import edit_request
 from purchase_requests.usecases.ports import UnitOfWork
@@ -14,17 +13,6 @@ from purchase_requests.usecases.save_draft import save_draft
 from purchase_requests.usecases.submit_request import submit_request
 
 commands = CommandRouter("requests")
-
-
-def writer_of(caller: Caller) -> Writer:
-    standing = caller.standing
-    return Writer(
-        caller.person, standing.known, standing.departments, frozenset(standing.roles), standing.administrator
-    )
-
-
-def keys_of(caller: Caller) -> list[str]:
-    return keys_to_read(caller.person, caller.viewer_keys)
 
 
 @commands.on(SaveDraft)

@@ -8,15 +8,18 @@ from fastapi import APIRouter, Query
 
 from common.persistence.pool import Database
 from common.web.identity import SignedCaller
+from purchase_requests.adapters.unit_of_work import SqlUnitOfWork
 from purchase_requests.adapters.views import request_card, request_list, route_version
+from purchase_requests.entrypoints.callers import keys_of, writer_of
 from purchase_requests.entrypoints.schemas import ListParameters
+from purchase_requests.usecases.preview_facts import preview_facts
 
 MIRROR_PATIENCE = 0.3
 MIRROR_LOOK = 0.03
 
 
 def queries_router(db: Database) -> APIRouter:
-    """GET /queries/requests and /queries/requests/{id}; unknown and hidden are the same 404."""
+    """GET /queries/requests, /queries/requests/{id} and its /facts; unknown and hidden are the same 404."""
     router = APIRouter()
 
     @router.get("/queries/requests")
@@ -31,6 +34,13 @@ def queries_router(db: Database) -> APIRouter:
     async def request(request_id: UUID, caller: SignedCaller) -> dict[str, Any]:
         async with db.transaction(caller.portal) as tx:
             return await request_card(tx, caller, request_id)
+
+    @router.get("/queries/requests/{request_id}/facts")
+    async def facts(request_id: UUID, caller: SignedCaller) -> dict[str, Any]:
+        """What submit would say now, as the data of `purchase.request.submitting.v1`; for its writers only."""
+        async with db.transaction(caller.portal) as tx:
+            told = await preview_facts(request_id, writer_of(caller), keys_of(caller), SqlUnitOfWork(tx))
+        return told.model_dump(mode="json")
 
     return router
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from common.contracts.requests import SubmitRequest
 from purchase_requests.domain.writer import Writer
+from purchase_requests.usecases.gather_facts import gather_facts
 from purchase_requests.usecases.ports import UnitOfWork
 
 FIRST_PATIENCE = timedelta(seconds=30)
@@ -19,6 +20,7 @@ async def submit_request(command: SubmitRequest, writer: Writer, keys: Sequence[
     request = await uow.requests.get(command.request_id, keys)
     frozen = request.submit(command.document_version, writer.person, uow.now)
     writer.files_on(frozen.document.department)
+    frozen = frozen.with_facts(await gather_facts(request.request_id, frozen, uow))
     await uow.requests.save(request)
     await uow.submissions.open(request.request_id, frozen, uow.message_id, uow.now + FIRST_PATIENCE)
     uow.say(request, request.submitting(frozen), writer.person, request.owners())

@@ -1,4 +1,4 @@
-"""What the use cases need from outside; `adapters` fulfils it with SQL, tests with memory."""
+"""Requests with everything that hangs on them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from common.contracts.base import Event, ViewerKey
-from common.outcome import Outcome
+from common.contracts.base import ViewerKey
 from purchase_requests.domain.request import Frozen, PurchaseRequest
 
 
@@ -28,6 +27,9 @@ class Requests(Protocol):
 
     async def get(self, request_id: UUID, keys: Sequence[str]) -> PurchaseRequest:
         """Raises UnknownRequest when there is none, or none that these viewer keys open."""
+
+    async def look(self, request_id: UUID, keys: Sequence[str]) -> PurchaseRequest:
+        """Like `get`, but without the lock: for an answer, never for a change."""
 
     async def find(self, request_id: UUID) -> PurchaseRequest | None:
         """Whoever may see it; for what approvals tells."""
@@ -56,32 +58,3 @@ class Submissions(Protocol):
 
     async def say_again_at(self, request_id: UUID, at: datetime) -> None:
         """Counts another attempt and sets the clock on."""
-
-
-class Portals(Protocol):
-    """What is known of the portal as a whole."""
-
-    async def remove(self, up_to: datetime) -> None:
-        """Remembers that everything created up to this moment has to go, a batch at a time."""
-
-
-class UnitOfWork(Protocol):
-    """One transaction of one portal, with one moment."""
-
-    requests: Requests
-    submissions: Submissions
-    portals: Portals
-
-    @property
-    def now(self) -> datetime:
-        """The moment of everything in this transaction."""
-
-    @property
-    def message_id(self) -> UUID | None:
-        """The command that runs."""
-
-    def say(self, request: PurchaseRequest, event: Event, actor: str | None, audience: Sequence[ViewerKey]) -> None:
-        """The fact leaves with the commit, under the request's new version."""
-
-    async def complete(self, operation: UUID, outcome: Outcome) -> None:
-        """Ends an operation that was left pending."""

@@ -1,21 +1,10 @@
-"""What the requests service is asked (`requests.*`) and what it says (stream `request`, keyed by request id)."""
+"""What a person writes, the frozen content of a revision, and the facts that are frozen with it."""
 
-from datetime import datetime
-from typing import ClassVar, Literal
-from uuid import UUID
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from common.contracts.base import (
-    Command,
-    CurrencyCode,
-    DecimalString,
-    DepartmentId,
-    Event,
-    MoneyWire,
-    PersonId,
-    Wire,
-)
+from common.contracts.base import CurrencyCode, DecimalString, DepartmentId, MoneyWire, PersonId, Wire
 
 
 class LineWire(Wire):
@@ -68,45 +57,6 @@ class DocumentWire(Wire):
     lines: list[LineWire] = Field(default_factory=list, max_length=200)
 
 
-class SaveDraft(Command):
-    """Write a new request. The requester is the caller unless he prepares it for somebody else."""
-
-    name: ClassVar[str] = "requests.save_draft"
-
-    request_id: UUID
-    requester: PersonId
-    document: DocumentWire
-
-
-class EditRequest(Command):
-    """Replace the document of a draft or returned request; `document_version` is what the writer saw."""
-
-    name: ClassVar[str] = "requests.edit_request"
-
-    request_id: UUID
-    document_version: int
-    document: DocumentWire
-
-
-class SubmitRequest(Command):
-    """Freeze the next revision and ask for its route."""
-
-    name: ClassVar[str] = "requests.submit_request"
-
-    request_id: UUID
-    document_version: int
-
-
-class CancelRequest(Command):
-    """Give the request up for good (draft, returned or approved)."""
-
-    name: ClassVar[str] = "requests.cancel_request"
-
-    request_id: UUID
-    document_version: int
-    comment: str = Field(default="", max_length=2000)
-
-
 class SubmittedLine(Wire):
     """A frozen line with its computed sums, as decimal strings in the request's currency."""
 
@@ -141,54 +91,26 @@ class SubmittedDocument(Wire):
     lines: list[SubmittedLine]
 
 
-class RequestState(Wire):
-    """How the document stands after the transaction (state of stream `request`)."""
+class BudgetFact(Wire):
+    """One cost centre of a revision against its budget, as found at submit.
 
-    request_id: UUID
-    number: int
-    status: str
-    revision: int
-    document_version: int
-    title: str
-    requester: PersonId
-    preparer: PersonId
-    department: DepartmentId | None
-    amount: MoneyWire
+    `unknown`: there is nothing to compare with (`reason`: no_cost_center, no_budget, rate_missing, company_unknown);
+    it counts as over. `available` is what was left before this request, in the budget's currency.
+    """
 
-
-class RequestEdited(Event):
-    """A draft was written or changed; only requester and preparer are told."""
-
-    type: ClassVar[str] = "purchase.request.edited.v1"
-    subject_stream: ClassVar[str] = "request"
-
-    request_id: UUID
-    state: RequestState
+    cost_center: str | None = None
+    verdict: Literal["within", "over", "unknown"]
+    reason: str = ""
+    asked: MoneyWire
+    available: MoneyWire | None = None
 
 
-class RequestSubmitting(Event):
-    """Revision n is frozen and wants a route. Internal; said again while unanswered, idempotent by revision."""
+class SubmittedFacts(Wire):
+    """What policies may look at beside the document. `budget` is empty where the company tracks no budgets.
 
-    type: ClassVar[str] = "purchase.request.submitting.v1"
-    subject_stream: ClassVar[str] = "request"
+    `requester_spend_30d_same_vendor`: net, other requests only, in this request's currency; none when there was none.
+    """
 
-    request_id: UUID
-    number: int
-    revision: int
-    content_hash: str
-    document: SubmittedDocument
     budget_over: bool = False
-    submitted_at: datetime
-    state: RequestState
-
-
-class RequestCancelled(Event):
-    """Nobody wants it any more; open afterwards-tasks close."""
-
-    type: ClassVar[str] = "purchase.request.cancelled.v1"
-    subject_stream: ClassVar[str] = "request"
-
-    request_id: UUID
-    revision: int
-    comment: str
-    state: RequestState
+    budget: list[BudgetFact] = Field(default_factory=list)
+    requester_spend_30d_same_vendor: MoneyWire | None = None
