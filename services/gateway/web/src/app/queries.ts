@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, type QueryClient } from '@tanstack/vue-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/vue-query'
 import type { Poke } from '@/api/live'
 import type { Card, Department, Me, Person, TaskPage } from '@/api/types'
 import { toValue, type MaybeRef } from 'vue'
@@ -19,9 +19,15 @@ export function useMe() {
   return useQuery({ queryKey: KEYS.me, queryFn: ({ signal }) => client.json<Me>('/me', { signal }) })
 }
 
+/** Pages of what waits for the visitor, oldest first; the cursor is the server's and never read here. */
 export function useTasks() {
   const { client } = useServices()
-  return useQuery({ queryKey: KEYS.tasks, queryFn: ({ signal }) => client.json<TaskPage>('/tasks', { signal }) })
+  return useInfiniteQuery({
+    queryKey: KEYS.tasks,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: TaskPage) => page.next,
+    queryFn: ({ pageParam, signal }) => client.json<TaskPage>('/tasks', { query: { cursor: pageParam }, signal }),
+  })
 }
 
 export function useCard(id: MaybeRef<string>) {

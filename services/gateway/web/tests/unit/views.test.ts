@@ -77,6 +77,7 @@ describe('the form', () => {
     await at('line-description-0').setValue('Laptop')
     await at('line-price-0').setValue('0.1')
     await at('line-quantity-0').setValue('3')
+    await at('line-note-0').setValue('German keyboard')
     expect(at('total-gross').text()).toBe('€0.36')
     await at('submit').trigger('submit')
     await settle()
@@ -84,6 +85,7 @@ describe('the form', () => {
     await at('submit').trigger('submit')
     await settle()
     expect(sent.filter(one => one.method !== 'GET').map(one => [one.method, one.path, one.headers['If-Match']])).toEqual([['POST', '/requests', undefined], ['POST', '/requests/7/submit', '"5"'], ['POST', '/requests/7/submit', '"5"']])
+    expect(sent.find(one => one.path === '/requests' && one.method === 'POST')?.body).toMatchObject({ lines: [{ description: 'Laptop', note: 'German keyboard' }] })
     expect(router.currentRoute.value.fullPath).toBe('/card/7')
   })
 
@@ -136,6 +138,18 @@ describe('lists', () => {
     const { at } = await mountView(TaskList, {}, answers(one => one.path === '/tasks' ? { status: 503, body: { status: 503, code: 'service_unavailable' } } : undefined))
     await settle()
     expect(at('error').text()).toContain('cannot be reached')
+  })
+
+  it('brings further pages on demand, and counts all of them', async () => {
+    const task = (id: number) => ({ task_id: String(id), request_id: String(id), number: id, revision: 1, content_hash: HASH, title: `Task ${id}`, requester: '2', requester_name: 'Bob', department: null, department_name: null, amount: { amount: '1.00', currency: 'EUR' }, stage: 's', steps: ['x'], kind: 'approval', assignee: '1', principal: '1', principal_name: 'Anna', opened_at: '2026-01-01T00:00:00Z', reason: '' })
+    const { at, has, wrapper } = await mountView(TaskList, {}, answers(one => one.path === '/tasks' ? { status: 200, body: { items: [task(1)], count: 2, next: '1' } } : one.path === '/tasks?cursor=1' ? { status: 200, body: { items: [task(2)], count: 2, next: null } } : undefined))
+    await settle()
+    expect(wrapper.text()).toContain('Task 1')
+    expect(wrapper.text()).not.toContain('Task 2')
+    await at('load-more').trigger('click')
+    await settle()
+    expect(wrapper.text()).toContain('Task 2')
+    expect(has('load-more')).toBe(false)
   })
 })
 
