@@ -156,12 +156,27 @@ async def test_until_everything_is_wired_the_answer_is_503_and_not_404():
 
 @pytest.mark.parametrize(("status", "error"), [(502, Unreachable), (503, Unreachable), (504, Unreachable), (404, RemoteProblem)])
 async def test_a_service_that_starts_or_stops_is_away_and_has_not_answered(status, error):
-    key = base64.b64encode(b"k" * 32).decode()
-    queries = Queries(Identity({"requests": {"k": key}}), {"requests": "http://requests"})
-    queries._http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(status, json={})))
-    with pytest.raises(error):
-        await queries.get("requests", "/q", Caller(portal_id("a"), "17"))
+    queries = asking(lambda _: httpx.Response(status, json={}))
+    for how in (queries.get, queries.stream):
+        with pytest.raises(error):
+            await how("requests", "/q", Caller(portal_id("a"), "17"))
     await queries.close()
+
+
+async def test_what_is_too_large_to_hold_is_passed_on_piece_by_piece():
+    async def body():
+        for n in range(3):
+            yield str(n).encode()
+
+    queries = asking(lambda _: httpx.Response(200, content=body()))
+    pieces = await queries.stream("requests", "/q", Caller(portal_id("a"), "17"))
+    assert [piece async for piece in pieces] == [b"0", b"1", b"2"]
+    await queries.close()
+
+
+def asking(answer):
+    identity = Identity({"requests": {"k": base64.b64encode(b"k" * 32).decode()}})
+    return Queries(identity, {"requests": "http://requests"}, transport=httpx.MockTransport(answer))
 
 
 def test_a_queue_passes_over_what_only_others_listen_to():

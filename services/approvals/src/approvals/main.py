@@ -13,6 +13,7 @@ from approvals.entrypoints.commands import commands
 from approvals.entrypoints.events import events
 from approvals.entrypoints.queries import Reading, queries
 from approvals.entrypoints.schedule import OrganisationPolling
+from approvals.entrypoints.sealing import EvidenceSealing
 from approvals.settings import Settings
 from common.bitrix24 import Buckets, GatewayTokens, PortalClient, Share, Shares, guarded_client
 from common.identity import system_caller
@@ -53,6 +54,7 @@ class Service:
             leases = Leases(self.runtime.worker, f"approvals-{uuid7()}")
             polling = OrganisationPolling(leases, directory, transactions, self.settings)
             self.runtime.background("organisation", polling.run)
+            self.runtime.background("evidence", EvidenceSealing(leases, transactions, self.settings).run)
 
     async def stop(self) -> None:
         await self.runtime.stop()

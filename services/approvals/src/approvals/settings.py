@@ -7,10 +7,11 @@ MINUTE = 60
 
 
 class Settings(ServiceSettings):
-    """`poll_seconds` is the shortest time between two polls of one portal's organisation."""
+    """The shortest time between two polls of a portal's organisation (`poll_seconds`) or two rounds of sealing its audit."""
 
     port: int = 8083
     poll_seconds: int = 300
+    seal_seconds: float = 5.0
     tick_seconds: float = 1.0
 
     @property

@@ -1,5 +1,6 @@
 """Approvals on a real PostgreSQL, without broker: commands and events go through the real runners."""
 
+import base64
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import orjson
 import pytest
 
@@ -16,6 +18,7 @@ from approvals.adapters.company_file import company_file_of
 from approvals.adapters.unit_of_work import SqlUnitOfWork, Transactions
 from approvals.entrypoints.commands import commands
 from approvals.entrypoints.events import events
+from approvals.entrypoints.queries import Reading, queries
 from approvals.main import MIGRATIONS
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.load_company import Loaded, load_company
@@ -31,7 +34,7 @@ from common.contracts.requests import (
     SubmittedLine,
     VendorWire,
 )
-from common.identity import Caller
+from common.identity import Caller, Identity
 from common.messaging.commands import Attempt, CommandRunner
 from common.messaging.events import EventRunner, HeardEvents
 from common.messaging.routing import EventBatch, Told
@@ -42,6 +45,9 @@ from common.persistence.pool import Database
 from common.persistence.sql import raw
 from common.testing.given import Corner, corner_of
 from common.testing.servers import RabbitServer
+from common.web.app import service_app
+from common.web.identity import SignedCallers
+from common.web.queries import Queries
 
 COMPANY: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "cases.json").read_text())
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -227,6 +233,27 @@ async def acme(empty: Approvals) -> Approvals:
     await empty.poll(directory_of(COMPANY))
     await empty.load()
     return empty
+
+
+@pytest.fixture
+async def ask(acme: Approvals) -> AsyncIterator[Any]:
+    """`await ask(path, person, **params)`: a signed query to the example company, without a server in between."""
+    identity = Identity({"approvals": {"k": base64.b64encode(b"k" * 32).decode()}})
+    app = service_app("approvals", lambda: None)
+    app.state.open, app.state.signed_callers = True, SignedCallers("approvals", identity)
+    app.include_router(queries(Reading(acme.db, acme.caches, acme.transactions, NobodyElse())))
+    asked = Queries(identity, {"approvals": "http://approvals"}, transport=httpx.ASGITransport(app))
+    yield lambda path, viewer, /, **params: asked.get(
+        "approvals", f"/queries/{path}", Caller(acme.portal, viewer), params
+    )
+    await asked.close()
+
+
+class NobodyElse:
+    """A portal that knows nobody but those it told of."""
+
+    async def person(self, portal: UUID, person: str) -> None:
+        return None
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ async def outside(approvals_urls: dict[str, str], rabbit: Any, tmp_path: Path) -
     serving = asyncio.create_task(listening.serve())
     env = os.environ | {
         "DATABASE_URL": approvals_urls["app"], "DATABASE_WORKER_URL": approvals_urls["worker"], "PORT": str(port),
-        "AMQP_URL": rabbit.amqp_url("approvals"), "IDENTITY_KEYS": json.dumps(KEYS), "POLL_SECONDS": "1",
+        "AMQP_URL": rabbit.amqp_url("approvals"), "IDENTITY_KEYS": json.dumps(KEYS), "POLL_SECONDS": "1", "SEAL_SECONDS": "0.5",
         "ENVIRONMENT": "development", "DEV_ALLOWED_ORIGINS": f"http://127.0.0.1:{fake}",
         "GATEWAY_TOKENS_URL": f"http://127.0.0.1:{fake}",
     }  # fmt: skip
@@ -190,6 +190,12 @@ async def test_from_install_to_approval_over_broker_and_http(outside: Outside, a
         ("Ada Boss", "approve", "fine")
     ]
     assert (await outside.get(f"operations/{command_id}", "1"))["state"] == "succeeded"
+
+    async def sealed() -> bool:
+        page = await outside.get("audit", "1", subject=str(asked.request_id))
+        return len(page["items"]) == 3 and all(each["seal"] for each in page["items"])
+
+    assert await outside.until(sealed), "the clock seals what was decided"
 
 
 async def test_somebody_no_poll_has_seen_is_looked_up_once_and_a_stranger_sees_nothing(

@@ -11,19 +11,42 @@ from common.persistence.pool import DEPENDENCY_ERRORS
 from common.web.app import Probed, service_app
 from common.web.queries import RemoteProblem, Unreachable
 from gateway import frame, problems
-from gateway.api import calendars, decisions, docs, operations, people, requests, session, stream, tasks
+from gateway.api import (
+    audit,
+    calendars,
+    decisions,
+    docs,
+    operations,
+    people,
+    requests,
+    session,
+    stream,
+    tasks,
+)
 from gateway.parts import PartsOf
 
 BODY_LIMIT = 256 * 1024
 COMPRESS_FROM = 1024
 API = "/api/v1"
+RESOURCES = (
+    session,
+    people,
+    requests,
+    decisions,
+    tasks,
+    operations,
+    stream,
+    calendars,
+    audit,
+)
+"""One file each in `gateway.api`."""
 
 
 def public_app(probed: Callable[[], Probed | None]) -> FastAPI:
     """Frame pages, built files, the public API and its documentation."""
     app = service_app("gateway", probed, openapi_url=None, docs_url=None, redoc_url=None)
     _answer_errors(app)
-    for resource in (session, people, requests, decisions, tasks, operations, stream, calendars):
+    for resource in RESOURCES:
         app.include_router(resource.router, prefix=API)
     app.include_router(frame.router)
     app.include_router(docs.router)

@@ -2,6 +2,7 @@
 
 from common.contracts import approvals, gateway, requests
 from common.contracts.approvals import calendars
+from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.base import Registry
 
 REQUESTS, APPROVALS, NOTIFIER, GATEWAY = "requests", "approvals", "notifier", "gateway"
@@ -29,6 +30,7 @@ def build_registry() -> Registry:
         registry.event(APPROVALS, (REQUESTS, NOTIFIER, *live), route_event)
     registry.event(APPROVALS, (NOTIFIER, *live), approvals.PolicyPublished)
     registry.event(APPROVALS, (REQUESTS, *live), approvals.OrgChanged)
+    registry.event(APPROVALS, (NOTIFIER,), AuditAnchored)
     for portal_event in (
         gateway.PortalInstalled, gateway.PortalSuspended, gateway.PortalRemoved,
         gateway.PersonSeen, gateway.AdminProved, gateway.AdminLost,

@@ -1,6 +1,6 @@
 """Asking another service: signed HTTP with an own deadline; its problems are passed on as they are."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,9 @@ from common.identity import Caller, Identity
 
 AWAY = frozenset({502, 503, 504})
 """The service starts, stops, or something before it says that it is away."""
+
+STREAM_PATIENCE = 60.0
+"""Seconds between two pieces of a stream."""
 
 Params = Mapping[str, str | int | bool | None]
 
@@ -29,31 +32,66 @@ class RemoteProblem(Exception):
 
 
 class Queries:
-    """One client for all services; connections are kept."""
+    """One client for all services; connections are kept. `transport` is for tests."""
 
-    def __init__(self, identity: Identity, urls: Mapping[str, str], *, timeout: float = 3.0) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        urls: Mapping[str, str],
+        *,
+        timeout: float = 3.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._identity = identity
         self._urls = urls
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
-        self._http = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False)
+        self._http = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False, transport=transport)
 
     async def get(self, receiver: str, path: str, caller: Caller, params: Params | None = None) -> Any:
         """JSON of GET {receiver}{path}. Raises Unreachable or RemoteProblem."""
+        response = await self._send(receiver, self._request(receiver, path, caller, params))
+        return orjson.loads(response.content)
+
+    async def stream(
+        self, receiver: str, path: str, caller: Caller, params: Params | None = None
+    ) -> AsyncIterator[bytes]:
+        """The body of GET {receiver}{path} piece by piece, for what is too large to hold.
+
+        Raises Unreachable or RemoteProblem before the first piece; a body that breaks off raises while it is read.
+        """
+        request = self._request(receiver, path, caller, params)
+        request.extensions["timeout"]["read"] = STREAM_PATIENCE
+        return _pieces(await self._send(receiver, request, stream=True))
+
+    def _request(self, receiver: str, path: str, caller: Caller, params: Params | None) -> httpx.Request:
         query = urlencode({k: _text(v) for k, v in (params or {}).items() if v is not None})
         url = f"{self._urls[receiver]}{path}" + (f"?{query}" if query else "")
         headers = self._identity.sign_query(receiver, "GET", path, query, caller)
+        return self._http.build_request("GET", url, headers=headers)
+
+    async def _send(self, receiver: str, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
         try:
-            response = await self._http.get(url, headers=headers)
+            response = await self._http.send(request, stream=stream)
+            if not response.is_success:
+                await response.aread()
         except httpx.HTTPError as error:
             raise Unreachable(f"{receiver}: {type(error).__name__}") from error
         if response.status_code in AWAY:
             raise Unreachable(f"{receiver}: {response.status_code}")
         if response.is_success:
-            return orjson.loads(response.content)
+            return response
         raise RemoteProblem(response.status_code, _problem(response))
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for piece in response.aiter_bytes():
+            yield piece
+    finally:
+        await response.aclose()
 
 
 def _text(value: str | int | bool) -> str:

@@ -1,12 +1,12 @@
 """Approvals in PostgreSQL: one locked head row with the progress, immutable plans, task and decision rows."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from approvals.adapters.audit_rows import audit_columns, plan_detail
 from approvals.adapters.caches import Caches, Pinning
 from approvals.adapters.route_statements import BEGIN, IDS, KEEP_PLAN, LOCK, LOOK, OPEN_IDS, PINNING, PLAN, SAVE
 from approvals.adapters.snapshots import keep_snapshot
@@ -72,8 +72,13 @@ class SqlApprovals:
         return plan_from_dict(row["plan"]) if planned else _problem(row["plan"])
 
     async def keep_plan(self, request_id: UUID, planned: Planned) -> None:
+        """The documents it was planned by are named by their hashes, in the plan and in the audit alike."""
         answer = planned.planned
-        policy = policy_to_dict(planned.policy) if planned.policy else None
+        hashes = {
+            "facts": await keep_snapshot(self._tx, "facts", planned.facts),
+            "rates": await keep_snapshot(self._tx, "rates", planned.rates.to_dict()),
+            "policy": content_hash(policy_to_dict(planned.policy)) if planned.policy else None,
+        }
         await self._tx.execute(
             KEEP_PLAN,
             portal=self._tx.portal,
@@ -82,11 +87,13 @@ class SqlApprovals:
             content_hash=planned.content_hash,
             outcome=str(answer.outcome),
             plan=problem_to_dict(answer) if isinstance(answer, Problem) else plan_to_dict(answer),
-            facts_hash=await keep_snapshot(self._tx, "facts", planned.facts),
-            rates_hash=await keep_snapshot(self._tx, "rates", planned.rates.to_dict()),
-            policy_hash=content_hash(policy) if policy else None,
+            facts_hash=hashes["facts"],
+            rates_hash=hashes["rates"],
+            policy_hash=hashes["policy"],
             org_version=planned.org_version,
             now=self._tx.now,
+            subject=str(request_id),
+            detail=plan_detail(planned, {kind: each for kind, each in hashes.items() if each}),
         )
 
     async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
@@ -114,10 +121,7 @@ class SqlApprovals:
             content_hash=route.content_hash if route else "",
             **task_columns(approval, happened),
             **decision_columns(happened),
-            subject=str(approval.request_id),
-            action=_action(happened),
-            actor=actor,
-            detail=_detail(approval, happened),
+            **audit_columns(approval, happened, actor),
         )
 
     async def open_ids(self) -> list[UUID]:
@@ -171,23 +175,3 @@ def _problem(document: dict[str, Any]) -> Problem:
     reasons = tuple(reason_from_dict(each) for each in document["reasons"])
     policy, version = document["policy"], document["policy_version"]
     return Problem(Outcome(document["outcome"]), document["code"], reasons, policy, version)
-
-
-def _action(happened: Sequence[Happened]) -> str:
-    return type(happened[0]).__name__ if happened else "StateTold"
-
-
-def _detail(approval: Approval, happened: Sequence[Happened]) -> dict[str, Any]:
-    facts = [{"fact": type(each).__name__, **_words(each)} for each in happened]
-    return {"revision": approval.revision, "version": approval.version, "status": approval.status, "facts": facts}
-
-
-def _words(each: Happened) -> dict[str, Any]:
-    """The plain fields of a fact; plans are kept in their own table."""
-    names = getattr(type(each), "__slots__", ())
-    values = {name: getattr(each, name) for name in names}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else str(value)
-        for name, value in values.items()
-        if isinstance(value, str | int | datetime)
-    }

@@ -11,7 +11,7 @@ from common.persistence.transaction import Transaction
 
 _TAKE = (
     "UPDATE due SET lease_owner = $1, lease_until = now() + make_interval(secs => $2), fence = fence + 1"
-    " WHERE (portal, kind) IN (SELECT portal, kind FROM due WHERE next_at <= now()"
+    " WHERE (portal, kind) IN (SELECT portal, kind FROM due WHERE kind = $4 AND next_at <= now()"
     " AND (lease_until IS NULL OR lease_until < now()) ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED)"
     " RETURNING portal, kind, fence, interval_seconds, failures"
 )
@@ -45,9 +45,10 @@ class Leases:
         self._worker = worker
         self._owner = owner
 
-    async def take(self, limit: int, seconds: float) -> Sequence[Lease]:
+    async def take(self, kind: str, limit: int, seconds: float) -> Sequence[Lease]:
+        """What is due of this kind and nobody works on; each is ours for so many seconds."""
         async with self._worker.plain() as connection:
-            rows = await connection.fetch(_TAKE, self._owner, seconds, limit)
+            rows = await connection.fetch(_TAKE, self._owner, seconds, limit, kind)
         return [Lease(r["portal"], r["kind"], r["fence"], r["interval_seconds"], r["failures"]) for r in rows]
 
     async def release(self, lease: Lease, *, after: float, interval: float, failures: int) -> None:

@@ -14,11 +14,11 @@ _INSTALL = raw(
 )
 _RESUME = raw("UPDATE portals SET suspended = false, language = :language WHERE portal = :portal")
 _DUE = raw(
-    "INSERT INTO due (portal, kind, next_at, interval_seconds) VALUES (:portal, 'organisation', :now, 0)"
+    "INSERT INTO due (portal, kind, next_at, interval_seconds) VALUES (:portal, :kind, :now, 0)"
     " ON CONFLICT (portal, kind) DO UPDATE SET next_at = EXCLUDED.next_at, failures = 0"
 )
 _SUSPEND = raw("UPDATE portals SET suspended = true WHERE portal = :portal")
-_NOT_DUE = raw("DELETE FROM due WHERE portal = :portal")
+_NOT_DUE = raw("DELETE FROM due WHERE portal = :portal AND kind <> 'evidence'")
 _SAW = raw(
     "INSERT INTO people_seen (portal, person, language, seen_at) VALUES (:portal, :person, :language, :seen_at)"
     " ON CONFLICT (portal, person) DO UPDATE SET language = EXCLUDED.language, seen_at = EXCLUDED.seen_at"
@@ -40,9 +40,11 @@ class SqlPortals:
         new = await self._tx.execute(_INSTALL, **values, rates_hash=kept, now=self._tx.now)
         await self._tx.execute(_RESUME, **values)
         await self.poll_now()
+        await self._tx.execute(_DUE, portal=self._tx.portal, kind="evidence", now=self._tx.now)
         return new > 0
 
     async def suspend(self) -> None:
+        """It is not polled any more; what was written down before is sealed all the same."""
         await self._tx.execute(_SUSPEND, portal=self._tx.portal)
         await self._tx.execute(_NOT_DUE, portal=self._tx.portal)
 
@@ -58,4 +60,4 @@ class SqlPortals:
         return {row["person"]: row["language"] for row in rows}
 
     async def poll_now(self) -> None:
-        await self._tx.execute(_DUE, portal=self._tx.portal, now=self._tx.now)
+        await self._tx.execute(_DUE, portal=self._tx.portal, kind="organisation", now=self._tx.now)

@@ -24,9 +24,11 @@ PLAN = raw(
     "SELECT outcome, plan FROM plans WHERE portal = :portal AND request_id = :request_id AND revision = :revision"
 )
 KEEP_PLAN = raw(
-    "INSERT INTO plans (portal, request_id, revision, content_hash, outcome, plan, facts_hash, rates_hash, policy_hash,"
+    "WITH planned AS (INSERT INTO plans (portal, request_id, revision, content_hash, outcome, plan, facts_hash, rates_hash, policy_hash,"
     " org_version, planned_at) VALUES (:portal, :request_id, :revision, :content_hash, :outcome, :plan, :facts_hash,"
-    " :rates_hash, :policy_hash, :org_version, :now)"
+    " :rates_hash, :policy_hash, :org_version, :now))"
+    " INSERT INTO audit (portal, at, subject, action, actor, detail)"
+    " VALUES (:portal, :now, :subject, 'revision.planned', 'service:approvals', :detail)"
 )
 SAVE = raw(
     "WITH head AS (UPDATE routes SET version = :version, revision = :revision, number = :number, title = :title,"
@@ -46,8 +48,8 @@ SAVE = raw(
     " d.verdict, d.comment, :content_hash, d.task_id, :now FROM unnest(:d_step::text[], :d_level::int[],"
     " :d_principal::text[], :d_actor::text[], :d_verdict::text[], :d_comment::text[], :d_task::uuid[])"
     " AS d(step, level, principal, actor, verdict, comment, task_id))"
-    " INSERT INTO audit (portal, at, subject, action, actor, detail)"
-    " VALUES (:portal, :now, :subject, :action, :actor, :detail)"
+    " INSERT INTO audit (portal, at, subject, action, actor, principal, detail)"
+    " VALUES (:portal, :now, :subject, :action, :actor, :a_principal, :detail)"
 )
 IDS = raw("SELECT request_id FROM routes WHERE portal = :portal ORDER BY request_id")
 OPEN_IDS = raw("SELECT request_id FROM routes WHERE portal = :portal AND open ORDER BY request_id")

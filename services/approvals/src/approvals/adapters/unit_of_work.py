@@ -10,6 +10,7 @@ from approvals.adapters.caches import Caches
 from approvals.adapters.calendars import SqlCalendars
 from approvals.adapters.clocks import SqlClocks
 from approvals.adapters.company import SqlCompany
+from approvals.adapters.evidence import SqlEvidence
 from approvals.adapters.policies import SqlPolicies
 from approvals.adapters.portals import SqlPortals
 from common.persistence.pool import Database
@@ -34,6 +35,7 @@ class SqlUnitOfWork:
         self.portals = SqlPortals(tx)
         self.calendars = SqlCalendars(tx)
         self.clocks = SqlClocks(tx)
+        self.evidence = SqlEvidence(tx)
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         values = {"subject": subject, "action": action, "actor": actor, "detail": detail}

@@ -23,10 +23,14 @@ def instant_from(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
+def canonical(document: Any) -> bytes:
+    """JSON in one spelling: keys sorted by code point, no spaces, nothing escaped that need not be, UTF-8."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
 def content_hash(document: Any) -> str:
-    """SHA-256 over the canonical JSON (sorted keys, no spaces, UTF-8), in hex."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 over the canonical JSON, in hex."""
+    return hashlib.sha256(canonical(document)).hexdigest()
 
 
 class Reader:

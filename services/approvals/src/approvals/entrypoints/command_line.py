@@ -1,4 +1,4 @@
-"""`python -m approvals …`: serve, migrate, load-company, check-cases, accept-organisation."""
+"""`python -m approvals …`: serve, migrate, load-company, check-cases, accept-organisation, export- and verify-audit."""
 
 import argparse
 import asyncio
@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from approvals import verify_audit
 from approvals.adapters.caches import Caches
 from approvals.adapters.company_file import company_file_of
+from approvals.adapters.evidence_export import Asked, export_audit
 from approvals.adapters.unit_of_work import Transactions
+from approvals.domain.documents import instant_from
 from approvals.domain.routing.check import check_cases
 from approvals.settings import Settings
 from approvals.usecases.load_company import load_company
@@ -25,6 +28,7 @@ from common.settings import load_settings
 
 FIRST_POLL_SECONDS = 60.0
 SCHEMA = "approvals"
+VERIFY = "verify-audit"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -38,6 +42,8 @@ class Doors:
 
 def run(arguments: Sequence[str], doors: Doors) -> int:
     """The exit status: 0 done, 1 refused or cases failed, 2 wrong usage, 78 wrong configuration."""
+    if list(arguments[:1]) == [VERIFY]:
+        return verify_audit.main(list(arguments[1:]))
     asked = _parser().parse_args(arguments)
     if asked.command == "check-cases":
         return _check(asked.file)
@@ -48,7 +54,7 @@ def run(arguments: Sequence[str], doors: Doors) -> int:
     if asked.command == "migrate":
         migrate(doors.migrations, settings.database_owner_url or settings.database_url, SCHEMA)
         return 0
-    story = _load if asked.command == "load-company" else _accept
+    story = {"load-company": _load, "accept-organisation": _accept, "export-audit": _export}[asked.command]
     try:
         asyncio.run(_with_database(settings, asked, story))
     except DomainError as refusal:
@@ -66,8 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("file", type=Path)
     load.add_argument("--people", type=Path, required=True, help="JSON: the file's person -> Bitrix24 id")
     accept = commands.add_parser("accept-organisation", help="say yes to a poll that removes many people")
-    for one in (load, accept):
+    export = commands.add_parser("export-audit", help="write the sealed audit to standard output")
+    for name in ("--from", "--to"):
+        export.add_argument(name, dest=name[2:], type=instant_from, help="sealed in this period; ISO 8601 with a zone")
+    for one in (load, accept, export):
         one.add_argument("--portal", required=True, help="member_id, or our uuid of the portal")
+    commands.add_parser(VERIFY, help="prove an export: nothing deleted, changed, moved or cut off (-h tells more)")
     check = commands.add_parser("check-cases", help="compare expected routes of a file with the router's")
     check.add_argument("file", type=Path)
     return parser
@@ -79,19 +89,27 @@ def _check(file: Path) -> int:
     return 1 if report.failed else 0
 
 
-Story = Callable[[Transactions, UUID, argparse.Namespace], Awaitable[str]]
+Story = Callable[[Database, UUID, argparse.Namespace], Awaitable[str]]
 
 
 async def _with_database(settings: Settings, asked: argparse.Namespace, story: Story) -> None:
     portal = UUID(asked.portal) if _UUID.fullmatch(asked.portal) else portal_id(asked.portal)
     db = await Database.open(settings.database_url, name="approvals-command-line", max_size=2)
     try:
-        sys.stdout.write(await story(Transactions(db, Caches()), portal, asked) + "\n")
+        sys.stdout.write(await story(db, portal, asked))
     finally:
         await db.close()
 
 
-async def _load(transactions: Transactions, portal: UUID, asked: argparse.Namespace) -> str:
+async def _export(db: Database, portal: UUID, asked: argparse.Namespace) -> str:
+    period = vars(asked)
+    async for piece in export_audit(db, portal, Asked(period["from"], period["to"])):
+        sys.stdout.buffer.write(piece)
+    return ""
+
+
+async def _load(db: Database, portal: UUID, asked: argparse.Namespace) -> str:
+    transactions = Transactions(db, Caches())
     document, mapping = json.loads(asked.file.read_text()), json.loads(asked.people.read_text())
     await _first_poll(transactions, portal)
     async with transactions(portal) as uow:
@@ -101,7 +119,7 @@ async def _load(transactions: Transactions, portal: UUID, asked: argparse.Namesp
     return (
         f"organisation version {loaded.applied.version}"
         f" ({'changed' if loaded.applied.changed else 'unchanged'}),"
-        f" {loaded.published} policies published, {loaded.retired} retired"
+        f" {loaded.published} policies published, {loaded.retired} retired\n"
     )
 
 
@@ -119,10 +137,10 @@ async def _first_poll(transactions: Transactions, portal: UUID) -> None:
         raise DomainError("the organisation of this portal has not been read yet: is the app installed?") from error
 
 
-async def _accept(transactions: Transactions, portal: UUID, asked: argparse.Namespace) -> str:
-    async with transactions(portal) as uow:
+async def _accept(db: Database, portal: UUID, asked: argparse.Namespace) -> str:
+    async with Transactions(db, Caches())(portal) as uow:
         accepted = await uow.company.accept_held()
         if accepted:
             await uow.portals.poll_now()
             await uow.note("organisation", "organisation.accepted", "service:approvals", {"by": asked.command})
-    return "the next poll applies it" if accepted else "nothing waits"
+    return "the next poll applies it\n" if accepted else "nothing waits\n"

@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge
 from approvals.adapters.directory import IncompletePoll
 from approvals.adapters.leases import Lease, Leases
 from approvals.domain.errors import BrokenTree, InvalidDocument
+from approvals.entrypoints.due_work import DueWork
 from approvals.settings import Settings
 from approvals.usecases.poll_organisation import LeaseLost, poll_organisation
 from approvals.usecases.ports import Directory, Transactions
@@ -18,34 +19,22 @@ log = structlog.get_logger(__name__)
 
 POLLS = Counter("organisation_polls_total", "Polls of portals by outcome", ["outcome"])
 HELD = Gauge("organisation_held", "1 after a poll that would remove too many people, until one is applied")
-LEASE_SECONDS = 120.0
-AT_ONCE = 4
 
 
-class OrganisationPolling:
-    """Takes leases under the worker role, works per portal as app."""
+class OrganisationPolling(DueWork):
+    """Polls what is due."""
+
+    kind, at_once, lease_seconds = "organisation", 4, 120.0
 
     def __init__(self, leases: Leases, directory: Directory, transactions: Transactions, settings: Settings) -> None:
-        self._leases = leases
+        super().__init__(leases, settings)
         self._directory = directory
         self._transactions = transactions
-        self._settings = settings
 
-    async def run(self) -> None:
-        while True:
-            if not await self.once():
-                await asyncio.sleep(self._settings.tick_seconds)
-
-    async def once(self) -> int:
-        """Polls what is due now; returns how many portals that were."""
-        leases = await self._leases.take(AT_ONCE, LEASE_SECONDS)
-        await asyncio.gather(*(self._poll(lease) for lease in leases))
-        return len(leases)
-
-    async def _poll(self, lease: Lease) -> None:
+    async def work(self, lease: Lease) -> None:
         failures, interval = 0, lease.interval
         try:
-            async with asyncio.timeout(LEASE_SECONDS - 20):
+            async with asyncio.timeout(self.lease_seconds - 20):
                 applied = await poll_organisation(lease.portal, self._directory, self._transactions, lease)
             outcome = "held" if applied.held else "changed" if applied.changed else "same"
             interval = self._interval(lease.interval, changed=applied.changed)

@@ -36,6 +36,7 @@ async def apply_organisation(
     old = await uow.company.current()
     new = with_merged_departments(old, organisation_from_dict(merge_organisation(found, await uow.company.own())))
     document = organisation_to_dict(new)
+    hashed = content_hash(document)
     change = diff(old, new)
     if _must_wait(row, change, content_hash(found)):
         await uow.company.hold(content_hash(found))
@@ -43,13 +44,13 @@ async def apply_organisation(
     if directory is not None:
         await uow.company.keep_directory(directory, polled=polled)
         await uow.company.hold(None)
-    if content_hash(document) == row.org_hash:
+    if hashed == row.org_hash:
         if polled and row.polled_at is not None:
             await follow_clock(old, row.polled_at, uow)
         return Applied(row.org_version)
     version = row.org_version + 1
     await uow.company.switch(version, document)
-    await tell_organisation(uow, version, change, old, new)
+    await tell_organisation(uow, version, hashed, change, old, new)
     return Applied(version, changed=True)
 
 

@@ -1,7 +1,9 @@
 """The app was installed: a new portal gets its first policy, a known one goes on."""
 
+from approvals.domain.documents import content_hash
 from approvals.domain.money import Rates
 from approvals.domain.routing.first_policy import default_policy
+from approvals.domain.routing.policy_document import policy_to_dict
 from approvals.usecases.merge_organisation import ADMINISTRATORS, membership
 from approvals.usecases.ports import UnitOfWork
 from common.contracts.approvals import PolicyPublished
@@ -14,13 +16,15 @@ SYSTEM = "service:approvals"
 
 async def install_portal(installed: PortalInstalled, uow: UnitOfWork) -> None:
     """Either way the organisation is due for a poll; the installer is a proven administrator."""
-    new = await uow.portals.install(installed.language, Rates(FIRST_CURRENCY))
+    rates = Rates(FIRST_CURRENCY)
+    new = await uow.portals.install(installed.language, rates)
     await uow.company.put_own("member", membership(ADMINISTRATORS, installed.installer))
     if new:
         policy = default_policy(FIRST_COMPANY, FIRST_CURRENCY, uow.now)
         await uow.policies.publish(policy)
         said = PolicyPublished(policy=policy.id, policy_version=policy.version, effective_from=policy.effective_from)
         uow.outbox.say("policy", policy.id, policy.version, [said], actor=SYSTEM)
-        await uow.note(
-            f"policy:{policy.id}", "policy.published", SYSTEM, {"version": policy.version, "why": "first run"}
-        )
+        documents = {"policy": content_hash(policy_to_dict(policy))}
+        detail = {"version": policy.version, "why": "first run", "documents": documents}
+        await uow.note(f"policy:{policy.id}", "policy.published", SYSTEM, detail)
+        await uow.note("rates", "rates.set", SYSTEM, {"documents": {"rates": content_hash(rates.to_dict())}})

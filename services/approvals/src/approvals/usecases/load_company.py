@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from approvals.domain.documents import content_hash
 from approvals.usecases.apply_organisation import Applied, apply_organisation
 from approvals.usecases.merge_organisation import ADMINISTRATORS
 from approvals.usecases.ports import CompanyFile, UnitOfWork
-from approvals.usecases.replace_policies import replace_policies
+from approvals.usecases.replace_policies import SYSTEM, replace_policies
 
 REPLACED = ("limit", "department", "cost_centre", "delegation", "absence")
 
@@ -29,6 +30,8 @@ async def load_company(company: CompanyFile, uow: UnitOfWork) -> Loaded:
     await uow.company.put_own("member", company.own["member"])
     if company.rates is not None:
         await uow.company.set_rates(company.rates)
+        documents = {"rates": content_hash(company.rates.to_dict())}
+        await uow.note("rates", "rates.set", SYSTEM, {"documents": documents})
     applied = await apply_organisation(uow)
     published, retired = await replace_policies(company.policies, uow) if company.policies else (0, 0)
     return Loaded(applied, published, retired)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from approvals.domain.documents import content_hash
 from approvals.domain.routing.policy import Policy
+from approvals.domain.routing.policy_document import policy_to_dict
 from approvals.domain.routing.publishing import check_policy
 from approvals.usecases.ports import UnitOfWork
 from common.contracts.approvals import PolicyPublished
@@ -18,6 +20,7 @@ async def replace_policies(policies: Sequence[Policy], uow: UnitOfWork) -> tuple
     old = [each for each in await uow.policies.published() if (each.id, each.version) not in wanted]
     for policy in old:
         await uow.policies.retire(policy.id, policy.version)
+        await uow.note(f"policy:{policy.id}", "policy.retired", SYSTEM, {"version": policy.version})
     published = 0
     for policy in policies:
         others = [each for each in policies if each is not policy and each.status == "published"]
@@ -30,5 +33,7 @@ async def replace_policies(policies: Sequence[Policy], uow: UnitOfWork) -> tuple
                 policy=policy.id, policy_version=policy.version, effective_from=policy.effective_from
             )
             uow.outbox.say("policy", policy.id, policy.version, [said], actor=SYSTEM)
+            detail = {"version": policy.version, "documents": {"policy": content_hash(policy_to_dict(policy))}}
+            await uow.note(f"policy:{policy.id}", "policy.published", SYSTEM, detail)
     await uow.note("policies", "policies.loaded", SYSTEM, {"published": published, "retired": len(old)})
     return published, len(old)

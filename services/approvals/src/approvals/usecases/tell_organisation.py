@@ -8,9 +8,12 @@ from common.ids import derived
 
 
 async def tell_organisation(
-    uow: UnitOfWork, version: int, change: OrganisationChange, old: Organisation, new: Organisation
+    uow: UnitOfWork, version: int, hashed: str, change: OrganisationChange, old: Organisation, new: Organisation
 ) -> None:
-    """Routes that may be affected are looked at again, one job each; a moved tree changes who sees the closed ones."""
+    """Routes that may be affected are looked at again, one job each; a moved tree changes who sees the closed ones.
+
+    `hashed` is the content hash of the new version.
+    """
     moved = change.reparented or change.removed_departments
     affected = await uow.approvals.all_ids() if moved else []
     if not moved and _touches_routes(change, old, new):
@@ -27,7 +30,8 @@ async def tell_organisation(
         routes_affected=len(affected),
     )
     uow.outbox.say("org", str(uow.portal), version, [told], actor="service:approvals")
-    await uow.note("organisation", "organisation.switched", "service:approvals", told.model_dump(mode="json"))
+    detail = told.model_dump(mode="json") | {"documents": {"organisation": hashed}}
+    await uow.note("organisation", "organisation.switched", "service:approvals", detail)
 
 
 def _touches_routes(change: OrganisationChange, old: Organisation, new: Organisation) -> bool:

@@ -107,7 +107,7 @@ class FakeLeases:
         self.leases = list(leases)
         self.released: list[dict[str, Any]] = []
 
-    async def take(self, limit: int, seconds: float) -> list[Lease]:
+    async def take(self, kind: str, limit: int, seconds: float) -> list[Lease]:
         return self.leases
 
     async def release(self, lease: Lease, **how: Any) -> None:

@@ -2,12 +2,15 @@
 
 from approvals.adapters.tables.base import SCHEMA, inbox, metadata, outbox
 from approvals.adapters.tables.company import due, organisation_versions, own_facts, people_seen, portals, snapshots
+from approvals.adapters.tables.evidence import audit, audit_anchors, audit_seals
 from approvals.adapters.tables.policies import policies
-from approvals.adapters.tables.routes import audit, decisions, plans, routes, task_clocks, tasks
+from approvals.adapters.tables.routes import decisions, plans, routes, task_clocks, tasks
 
 __all__ = [
     "SCHEMA",
     "audit",
+    "audit_anchors",
+    "audit_seals",
     "decisions",
     "due",
     "inbox",

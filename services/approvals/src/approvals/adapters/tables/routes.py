@@ -1,4 +1,4 @@
-"""Approvals of requests: routes, plans, tasks, decisions, and the audit of everything."""
+"""Approvals of requests: routes, plans, tasks, decisions."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -89,20 +89,6 @@ decisions = sa.Table(
     moment("decided_at"),
     comment="append-only: one decision per slot and approver of record",
 )
-
-audit = sa.Table(
-    "audit",
-    metadata,
-    portal_key(),
-    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-    moment("at"),
-    sa.Column("subject", sa.Text, nullable=False, comment="request id, policy, or organisation"),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("detail", pg.JSONB, nullable=False),
-    comment="append-only: who did what",
-)
-sa.Index("audit_of_subject", audit.c.portal, audit.c.subject, audit.c.id)
 
 task_clocks = sa.Table(
     "task_clocks",

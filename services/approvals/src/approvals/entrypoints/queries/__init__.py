@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from approvals.entrypoints.queries.calendars import calendar_queries
 from approvals.entrypoints.queries.company import company_queries
+from approvals.entrypoints.queries.evidence import evidence_queries
 from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.routes import route_queries
 
@@ -13,6 +14,6 @@ __all__ = ["Reading", "queries"]
 def queries(reading: Reading) -> APIRouter:
     """The routes under /queries, a file per part of the business."""
     router = APIRouter()
-    for part in (company_queries, route_queries, calendar_queries):
+    for part in (company_queries, route_queries, calendar_queries, evidence_queries):
         router.include_router(part(reading))
     return router

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from approvals.usecases.ports.calendars import Clocks, WorkingCalendars
 from approvals.usecases.ports.company import Company, Portals
+from approvals.usecases.ports.evidence import Evidence
 from approvals.usecases.ports.policies import Policies
 from approvals.usecases.ports.route import Approvals
 from common.contracts.base import Command, Event, ViewerKey
@@ -52,9 +53,11 @@ class UnitOfWork(Protocol):
     def calendars(self) -> WorkingCalendars: ...
     @property
     def clocks(self) -> Clocks: ...
+    @property
+    def evidence(self) -> Evidence: ...
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
-        """One line of audit."""
+        """One line of audit. `documents` in `detail` names what was put in force: kind -> content hash."""
 
 
 class Transactions(Protocol):
