@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from common.contracts.approvals import RouteState
+from common.contracts.approvals.books import BooksTold
 from common.contracts.base import Event, MoneyWire, ViewerKey
 from common.contracts.requests import DocumentWire, LineWire
 from common.outcome import Outcome
 from purchase_requests.domain.errors import AlreadyExists, UnknownRequest
 from purchase_requests.domain.listing import owners_rows
+from purchase_requests.domain.rates import NO_RATES, Rates
 from purchase_requests.domain.request import Frozen, PurchaseRequest
 from purchase_requests.domain.writer import Writer
 from purchase_requests.usecases.ports import Waiting
@@ -93,6 +96,19 @@ class FakeSpending:
 
 
 @dataclass
+class FakeBooks:
+    """The books in memory."""
+
+    known: Rates = NO_RATES
+
+    async def replace(self, told: BooksTold, version: int) -> None:
+        self.known = Rates(told.pivot, {code: Fraction(text) for code, text in told.rates.items()})
+
+    async def rates(self) -> Rates:
+        return self.known
+
+
+@dataclass
 class FakePortals:
     """What was asked to go."""
 
@@ -109,6 +125,7 @@ class FakeUnitOfWork:
     requests: FakeRequests = field(default_factory=FakeRequests)
     submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
     spending: FakeSpending = field(default_factory=FakeSpending)
+    books: FakeBooks = field(default_factory=FakeBooks)
     portals: FakePortals = field(default_factory=FakePortals)
     now: datetime = NOON
     message_id: UUID | None = None

@@ -1,6 +1,6 @@
 """A migrated database of this service on a private server, and hands to work it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,8 @@ import orjson
 import pytest
 
 from common.contracts.approvals import RouteEvent, RouteState, RouteStateTold
-from common.contracts.base import CloudEvent, Command, ViewerKey
+from common.contracts.approvals.books import BooksTold
+from common.contracts.base import CloudEvent, Command, Event, ViewerKey
 from common.identity import Caller, Standing
 from common.messaging.commands import Attempt, CommandRunner
 from common.messaging.events import EventRunner, HeardEvents
@@ -86,14 +87,22 @@ class Hands:
         """approvals says something about a route; a bare state is told as such."""
         if isinstance(fact, RouteState):
             fact = RouteStateTold(request_id=fact.request_id, revision=fact.revision, state=fact)
+        await self._tell(fact, str(fact.request_id), version, audience, message_id or uuid4())
+
+    async def tell_books(self, books: BooksTold, version: int) -> None:
+        """approvals tells companies, cost centres and rates."""
+        await self._tell(books, str(self.portal), version, (), uuid4())
+
+    async def _tell(
+        self, fact: Event, subject: str, version: int, audience: Sequence[tuple[str, str]], message_id: UUID
+    ) -> None:
         keys = [ViewerKey(key=key, origin=origin) for key, origin in audience]
-        subject = str(fact.request_id)
         envelope = CloudEvent(
             id=uuid4(), source="/approvals", type=fact.type, subject=subject, time=self.app.now(), dataschema="",
             portal=self.portal, version=version, audience=keys, data={},
         )  # fmt: skip
-        batch = EventBatch(message_id or uuid4(), self.portal, "route", subject, version, (Told(envelope, fact),))
-        await self.hear(batch)
+        told = (Told(envelope, fact),)
+        await self.hear(EventBatch(message_id, self.portal, fact.subject_stream, subject, version, told))
 
     async def hear(self, batch: EventBatch) -> None:
         heard = Heard(batch.message_id, self.portal, f"events.{batch.stream}", "", "", None, b"[]", {})

@@ -1,7 +1,7 @@
 """The one registry: type, publisher, schema, consumers. Queues, schemas and broker rights are derived from it."""
 
 from common.contracts import approvals, gateway, requests
-from common.contracts.approvals import calendars
+from common.contracts.approvals import books, calendars
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.base import Registry
 
@@ -31,6 +31,7 @@ def build_registry() -> Registry:
     registry.event(APPROVALS, (NOTIFIER, *live), approvals.PolicyPublished)
     registry.event(APPROVALS, (REQUESTS, *live), approvals.OrgChanged)
     registry.event(APPROVALS, (NOTIFIER,), AuditAnchored)
+    registry.event(APPROVALS, (REQUESTS,), books.BooksTold)
     for portal_event in (
         gateway.PortalInstalled, gateway.PortalSuspended, gateway.PortalRemoved,
         gateway.PersonSeen, gateway.AdminProved, gateway.AdminLost,

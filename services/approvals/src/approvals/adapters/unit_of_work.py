@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from approvals.adapters.approvals import SqlApprovals
+from approvals.adapters.books import SqlBooks
 from approvals.adapters.caches import Caches
 from approvals.adapters.calendars import SqlCalendars
 from approvals.adapters.clocks import SqlClocks
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
         self.policies = SqlPolicies(tx, caches)
         self.company = SqlCompany(tx, caches)
         self.portals = SqlPortals(tx)
+        self.books = SqlBooks(tx)
         self.calendars = SqlCalendars(tx)
         self.clocks = SqlClocks(tx)
         self.evidence = SqlEvidence(tx)

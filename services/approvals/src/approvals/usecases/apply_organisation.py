@@ -11,6 +11,7 @@ from approvals.usecases.follow_clock import follow_clock
 from approvals.usecases.merge_organisation import merge_organisation
 from approvals.usecases.ports import PortalRow, UnitOfWork
 from approvals.usecases.seed_company import seed_company
+from approvals.usecases.tell_books import tell_books
 from approvals.usecases.tell_organisation import tell_organisation
 
 
@@ -47,10 +48,12 @@ async def apply_organisation(
     if hashed == row.org_hash:
         if polled and row.polled_at is not None:
             await follow_clock(old, row.polled_at, uow)
+        await tell_books(old, uow)
         return Applied(row.org_version)
     version = row.org_version + 1
     await uow.company.switch(version, document)
     await tell_organisation(uow, version, hashed, change, old, new)
+    await tell_books(new, uow)
     return Applied(version, changed=True)
 
 

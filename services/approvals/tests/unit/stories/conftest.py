@@ -173,6 +173,20 @@ class FakePortals:
 
 
 @dataclass
+class FakeBooks:
+    """What was told last, and how often."""
+
+    version: int = 0
+    digest: str = ""
+
+    async def told(self, digest: str) -> int | None:
+        if digest == self.digest:
+            return None
+        self.version, self.digest = self.version + 1, digest
+        return self.version
+
+
+@dataclass
 class FakeUnitOfWork:
     """Everything in memory; one moment until a test moves it."""
 
@@ -182,6 +196,7 @@ class FakeUnitOfWork:
     approvals: FakeApprovals = field(default_factory=FakeApprovals)
     policies: FakePolicies = field(default_factory=FakePolicies)
     company: FakeCompany = field(default_factory=FakeCompany)
+    books: FakeBooks = field(default_factory=FakeBooks)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -138,6 +138,9 @@ SAY_AGAIN_AT = raw("""
 """)
 
 REMOVE_PORTAL = raw("""
+    WITH b AS (DELETE FROM books WHERE portal = :portal),
+        d AS (DELETE FROM book_departments WHERE portal = :portal),
+        c AS (DELETE FROM book_centres WHERE portal = :portal)
     INSERT INTO portal_removals (portal, up_to) VALUES (:portal, :up_to)
     ON CONFLICT (portal) DO UPDATE SET up_to = GREATEST(portal_removals.up_to, excluded.up_to)
 """)

@@ -138,6 +138,32 @@ Index(
 )
 """The last submit of each request that names a vendor; whether it still stands is told by the request's status."""
 
+books = Table(
+    "books",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("pivot", Text, nullable=False),
+    Column("rates", JSONB, nullable=False),
+)
+book_departments = Table(
+    "book_departments",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("department", Text, primary_key=True),
+    Column("company", Text, nullable=False),
+)
+book_centres = Table(
+    "book_centres",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("cost_center", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("owner", Text),
+)
+"""Mirror of approvals' companies, cost centres and rates (decimal strings); company is '' for a department of none."""
+
 submitting_due = Table(
     "submitting_due",
     metadata,
@@ -161,3 +187,4 @@ portal_removals = Table(
 DUE_TABLES = (submitting_due, portal_removals)
 """Thin tables the worker role may read across portals."""
 PORTAL_TABLES = (requests, request_numbers, request_texts, request_viewers, revisions, vendor_spending)
+BOOK_TABLES = (books, book_departments, book_centres)

@@ -7,12 +7,13 @@ from uuid import UUID
 from common.contracts.base import Event, ViewerKey
 from common.outcome import Outcome
 from common.persistence.transaction import Transaction
+from purchase_requests.adapters.books import SqlBooks
 from purchase_requests.adapters.portals import SqlPortals
 from purchase_requests.adapters.repository import SqlRequests
 from purchase_requests.adapters.spending import SqlSpending
 from purchase_requests.adapters.submissions import SqlSubmissions
 from purchase_requests.domain.request import PurchaseRequest
-from purchase_requests.usecases.ports import Portals, Requests, Spending, Submissions
+from purchase_requests.usecases.ports import Books, Portals, Requests, Spending, Submissions
 
 
 class SqlUnitOfWork:
@@ -21,6 +22,7 @@ class SqlUnitOfWork:
     requests: Requests
     submissions: Submissions
     spending: Spending
+    books: Books
     portals: Portals
 
     def __init__(self, tx: Transaction) -> None:
@@ -28,6 +30,7 @@ class SqlUnitOfWork:
         self.requests = SqlRequests(tx)
         self.submissions = SqlSubmissions(tx)
         self.spending = SqlSpending(tx)
+        self.books = SqlBooks(tx)
         self.portals = SqlPortals(tx)
 
     @property

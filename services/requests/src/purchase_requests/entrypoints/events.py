@@ -1,8 +1,10 @@
-"""What this service hears: how routes stand, and that a portal is gone."""
+"""What this service hears: how routes stand, where money is booked, and that a portal is gone."""
 
 from common.contracts.approvals import RouteRefused, RouteState
+from common.contracts.approvals.books import BooksTold
 from common.contracts.gateway import PortalRemoved
 from common.messaging.routing import EventBatch, EventRouter
+from purchase_requests.usecases.mirror_books import mirror_books
 from purchase_requests.usecases.mirror_route import mirror_route
 from purchase_requests.usecases.ports import UnitOfWork
 from purchase_requests.usecases.remove_portal import remove_portal
@@ -19,6 +21,13 @@ async def route_told(batch: EventBatch, uow: UnitOfWork) -> None:
         await take_back_submit(refused, batch.version, uow)
     elif isinstance(batch.state, RouteState):
         await mirror_route(batch.state, batch.version, batch.audience, uow)
+
+
+@events.stream("books")
+async def books_told(batch: EventBatch, uow: UnitOfWork) -> None:
+    for fact in batch.facts:
+        if isinstance(fact, BooksTold):
+            await mirror_books(fact, batch.version, uow)
 
 
 @events.stream("portal")

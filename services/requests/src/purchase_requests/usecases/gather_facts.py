@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from common.contracts.requests import SubmittedFacts
-from purchase_requests.domain.rates import NO_RATES
 from purchase_requests.domain.request import Frozen
 from purchase_requests.domain.spending import SPENDING_WINDOW, spending
 from purchase_requests.domain.vendor import vendor_key
@@ -16,4 +15,6 @@ async def gather_facts(request_id: UUID, frozen: Frozen, uow: UnitOfWork) -> Sub
     if not vendor:
         return SubmittedFacts()
     sums = await uow.spending.recent(document.requester, vendor, uow.now - SPENDING_WINDOW, request_id)
-    return SubmittedFacts(requester_spend_30d_same_vendor=spending(sums, document.currency, NO_RATES))
+    if not sums:
+        return SubmittedFacts()
+    return SubmittedFacts(requester_spend_30d_same_vendor=spending(sums, document.currency, await uow.books.rates()))

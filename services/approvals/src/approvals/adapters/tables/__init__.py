@@ -1,6 +1,7 @@
 """The tables of schema `approvals`. Every key starts with the portal; money is minor units and currency."""
 
 from approvals.adapters.tables.base import SCHEMA, inbox, metadata, outbox
+from approvals.adapters.tables.books import books_told
 from approvals.adapters.tables.company import due, organisation_versions, own_facts, people_seen, portals, snapshots
 from approvals.adapters.tables.evidence import audit, audit_anchors, audit_seals
 from approvals.adapters.tables.policies import policies
@@ -11,6 +12,7 @@ __all__ = [
     "audit",
     "audit_anchors",
     "audit_seals",
+    "books_told",
     "decisions",
     "due",
     "inbox",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from approvals.usecases.ports.books import Books
 from approvals.usecases.ports.calendars import Clocks, WorkingCalendars
 from approvals.usecases.ports.company import Company, Portals
 from approvals.usecases.ports.evidence import Evidence
@@ -49,6 +50,8 @@ class UnitOfWork(Protocol):
     def company(self) -> Company: ...
     @property
     def portals(self) -> Portals: ...
+    @property
+    def books(self) -> Books: ...
     @property
     def calendars(self) -> WorkingCalendars: ...
     @property

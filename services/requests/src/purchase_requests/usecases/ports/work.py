@@ -8,7 +8,7 @@ from uuid import UUID
 from common.contracts.base import Event, ViewerKey
 from common.outcome import Outcome
 from purchase_requests.domain.request import PurchaseRequest
-from purchase_requests.usecases.ports.facts import Spending
+from purchase_requests.usecases.ports.facts import Books, Spending
 from purchase_requests.usecases.ports.requests import Requests, Submissions
 
 
@@ -25,6 +25,7 @@ class UnitOfWork(Protocol):
     requests: Requests
     submissions: Submissions
     spending: Spending
+    books: Books
     portals: Portals
 
     @property
