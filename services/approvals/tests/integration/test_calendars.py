@@ -69,8 +69,12 @@ async def test_a_purge_leaves_no_table_out(acme: Any, a_submit: Any) -> None:
         await uow.portals.purge()
     async with acme.db.transaction(acme.portal) as tx:
         tables = await tx.fetch(
-            raw("SELECT table_name FROM information_schema.columns WHERE table_schema = 'approvals' AND column_name = 'portal'")
+            raw(
+                "SELECT table_name FROM information_schema.columns WHERE table_schema = 'approvals' AND column_name = 'portal'"
+            )
         )
-        left = {row["table_name"]: await tx.fetch_value(raw(f"SELECT count(*) FROM {row['table_name']}")) for row in tables}
+        left = {
+            row["table_name"]: await tx.fetch_value(raw(f"SELECT count(*) FROM {row['table_name']}")) for row in tables
+        }
     assert {"routes", "task_clocks", "decisions"} <= left.keys()
     assert {table: n for table, n in left.items() if n and table not in {"inbox", "outbox"}} == {}

@@ -56,7 +56,7 @@ def test_a_missing_rate_is_refused() -> None:
     assert refused.value.details == {"currency": "CHF"}
 
 
-@pytest.mark.parametrize("amount", [1.5, 12, None, "NaN", "Infinity", "one", True])
+@pytest.mark.parametrize("amount", [1.5, 12, None, "NaN", "Infinity", "one", "1e9", "1_0", True])
 def test_floats_and_nonsense_are_no_money(amount: Any) -> None:
     with pytest.raises(InvalidDocument) as refused:
         money_from_dict({"amount": amount, "currency": "EUR"}, "/lines/0/net")
@@ -74,3 +74,30 @@ def test_a_rate_is_a_positive_decimal_string(rate: Any) -> None:
     with pytest.raises(InvalidDocument) as refused:
         rates_from_dict({"pivot": "EUR", "rates": {"USD": rate}})
     assert refused.value.details["errors"][0]["pointer"] == "/rates/USD"
+
+
+@pytest.mark.parametrize(
+    ("document", "pointer"),
+    [
+        (None, "/pivot"),
+        ({"pivot": "euro"}, "/pivot"),
+        ({"pivot": "EUR", "rates": ["USD"]}, "/rates"),
+        ({"pivot": "EUR", "rates": {"EUR": "1.1"}}, "/rates/EUR"),
+        ({"pivot": "EUR", "rates": {"usd": "0.92"}}, "/rates/usd"),
+        ({"pivot": "EUR", "rates": {"USD": "9e-1"}}, "/rates/USD"),
+    ],
+    ids=str,
+)
+def test_malformed_rates_are_refused_where_they_stand(document: Any, pointer: str) -> None:
+    with pytest.raises(InvalidDocument) as refused:
+        rates_from_dict(document)
+    assert refused.value.details["errors"][0]["pointer"] == pointer
+
+
+def test_tiny_rates_survive_their_document() -> None:
+    rates = rates_from_dict({"pivot": "EUR", "rates": {"EUR": "1", "IRR": "0.00000002"}})
+    assert rates_from_dict(rates.to_dict()) == rates
+
+
+def test_negative_halves_round_away_from_zero_when_converted() -> None:
+    assert RATES.convert(money("-0.01", "NZD"), "EUR") == Money(-1, "EUR")

@@ -14,6 +14,10 @@ from approvals.domain.organisation_change import diff
 from approvals.domain.organisation_document import organisation_from_dict, organisation_to_dict
 from approvals.domain.standing import audience, may_file, standing
 
+COMPANIES = "/roles/0/members/0/companies"
+LATER = "2026-02-01T00:00:00Z"
+GIVEN = {"from_person": "p1", "to_person": "p2", "from": "2026-01-01T00:00:00Z", "to": LATER}
+
 
 def test_the_effective_head_is_the_active_head_else_the_active_deputy_else_nobody(acme: Any) -> None:
     company = acme.organisation()
@@ -119,3 +123,54 @@ def test_who_may_file_on_a_department(acme: Any) -> None:
     assert may_file(company, "p29", "d-mkt"), "a buyer of the company"
     assert not may_file(company, "p29", "d-us")
     assert not may_file(company, "p21", "d-log"), "dismissed"
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "pointer"),
+    [
+        ({"people": {}, "roles": None}, None, None),
+        ({"people": "p01"}, "list_expected", "/people"),
+        ({"people": ["p01"]}, "object_expected", "/people/0"),
+        ({"people": [{"id": 1}]}, "text_expected", "/people/0/id"),
+        ({"people": [{"id": "p01"}, {"id": "p01"}]}, "id_not_unique", "/people/1/id"),
+        ({"people": [{"id": "p01", "approval_limit": 5}]}, "money_malformed", "/people/0/approval_limit"),
+        ({"people": [{"id": "p01", "active": "yes"}]}, "truth_expected", "/people/0/active"),
+        ({"departments": [{"id": "d", "head": 7}]}, "text_expected", "/departments/0/head"),
+        ({"roles": [{"id": "r", "members": ["p01"]}]}, "object_expected", "/roles/0/members/0"),
+        ({"roles": [{"id": "r", "members": [{"person": "p", "companies": []}]}]}, "list_expected", COMPANIES),
+        ({"cost_centers": [{"id": "c"}]}, "text_expected", "/cost_centers/0/department"),
+        ({"absences": [{"person": "p", "from": "2026-01-01", "to": LATER}]}, "instant_malformed", "/absences/0/from"),
+        ({"delegations": [{**GIVEN, "max_amount": "5"}]}, "money_malformed", "/delegations/0/max_amount"),
+        ({"delegations": [{**GIVEN, "scope": {"companies": []}}]}, "list_expected", "/delegations/0/scope/companies"),
+        ({"delegations": [{**GIVEN, "scope": "all"}]}, "object_expected", "/delegations/0/scope"),
+        ([], "object_expected", ""),
+    ],
+    ids=str,
+)
+def test_a_malformed_company_is_refused_where_it_stands(document: Any, code: Any, pointer: Any) -> None:
+    if code is None:
+        assert organisation_from_dict(document) == Organisation()
+        return
+    with pytest.raises(InvalidDocument) as refused:
+        organisation_from_dict(document)
+    assert [(each["code"], each["pointer"]) for each in refused.value.details["errors"]] == [(code, pointer)]
+
+
+def test_the_main_department_comes_first(acme: Any) -> None:
+    document = {"people": [{"id": "p01", "department": "d-b", "departments": ["d-a", "d-b"]}]}
+    assert organisation_from_dict(document).people["p01"].departments == ("d-b", "d-a")
+
+
+def test_somebody_listed_twice_in_a_role_holds_it_for_both_companies() -> None:
+    listed = [{"person": "p01", "companies": ["a"]}, {"person": "p01", "companies": ["b"]}]
+    company = organisation_from_dict({"roles": [{"id": "r", "members": listed}]})
+    assert [company.members("r", each) for each in ("a", "b", "c")] == [("p01",), ("p01",), ()]
+    assert company.roles_of["p01"]["r"].companies == ("a", "b")
+
+
+def test_departments_merged_one_after_the_other_lead_to_the_last_heir(acme: Any) -> None:
+    company = replace(acme.organisation(), merged={"d-old": "d-older", "d-older": "d-net"})
+    assert next(iter(company.upwards("d-old"))) == "d-net"
+    assert company.in_subtree("d-old", "d-it")
+    assert company.in_subtree("d-old", "d-old")
+    assert replace(company, merged={"d-a": "d-b", "d-b": "d-a"}).standing_department("d-a") is None

@@ -46,6 +46,38 @@ def test_every_example_policy_survives_its_document(acme: Any) -> None:
         ("vacant_head", "deputy", "choice_unknown", "/vacant_head"),
         ("stages/0/steps/0/sensitive_to", ["mood"], "field_unknown", "/stages/0/steps/0/sensitive_to"),
         ("stages/1/id", "s1", "stage_not_unique", "/stages"),
+        ("applys_when", {"always": True}, "key_unknown", "/applys_when"),
+        ("stages/0/steps/0/when_", None, "key_unknown", "/stages/0/steps/0/when_"),
+        ("stages/0/steps/0/who/scope", "any", "key_unknown", "/stages/0/steps/0/who/scope"),
+        ("stages/0/steps/0/who/above_top/type", "users", "choice_unknown", "/stages/0/steps/0/who/above_top/type"),
+        ("stages/0/steps/0/need", 2, "need_not_for_chains", "/stages/0/steps/0/need"),
+        ("stages/0/steps/0", "mgr_chain", "object_expected", "/stages/0/steps/0"),
+        ("reporting_currency", "euro", "currency_unknown", "/reporting_currency"),
+        ("exclude", None, "exclude_fixed", "/exclude"),
+        ("name", 7, "text_expected", "/name"),
+        ("applies_when", {}, "condition_malformed", "/applies_when"),
+        ("applies_when", {"always": True, "all": []}, "condition_malformed", "/applies_when"),
+        ("applies_when", {"fact": "amount", "any": []}, "condition_malformed", "/applies_when"),
+        ("applies_when", {"not": None}, "condition_malformed", "/applies_when/not"),
+        ("applies_when", {"op": "eq", "value": 1}, "condition_malformed", "/applies_when"),
+        (
+            "applies_when",
+            {"fact": "budget.over", "op": "eq", "value": True, "not": {}},
+            "condition_malformed",
+            "/applies_when",
+        ),
+        (
+            "applies_when",
+            {"fact": "request.department", "op": "in_subtree", "value": ["d-it"]},
+            "value_malformed",
+            "/applies_when/value",
+        ),
+        (
+            "applies_when",
+            {"fact": "flags.contract_months", "op": "gt", "value": True},
+            "value_malformed",
+            "/applies_when/value",
+        ),
     ],
 )
 def test_a_malformed_policy_is_refused_with_code_and_pointer(
@@ -60,6 +92,59 @@ def test_a_malformed_policy_is_refused_with_code_and_pointer(
     with pytest.raises(InvalidDocument) as refused:
         policy_from_dict(document)
     assert (code, pointer) in [(each["code"], each["pointer"]) for each in refused.value.details["errors"]]
+
+
+def test_a_wrong_name_is_told_with_the_one_that_was_meant(acme: Any) -> None:
+    document = {**acme.document["policies"][0], "applys_when": {"always": True}}
+    with pytest.raises(InvalidDocument) as refused:
+        policy_from_dict(document)
+    [found] = refused.value.details["errors"]
+    assert found["message"] == "there is no applys_when here; did you mean applies_when?"
+
+
+def test_a_policy_may_carry_notes_for_people(acme: Any) -> None:
+    document = {**acme.document["policies"][0], "note": "agreed in March", "x-ticket": 17}
+    assert policy_from_dict(document) == acme.policies[0]
+
+
+@pytest.mark.parametrize("document", [None, [], "std-opex", 7], ids=str)
+def test_what_is_no_object_is_no_policy(document: Any) -> None:
+    with pytest.raises(InvalidDocument) as refused:
+        policy_from_dict(document)
+    assert refused.value.details["errors"][0] == {
+        "code": "object_expected",
+        "pointer": "",
+        "message": "an object is expected here",
+    }
+
+
+def test_conditions_do_not_nest_without_end(acme: Any) -> None:
+    condition: Any = {"always": True}
+    for _ in range(50):
+        condition = {"not": condition}
+    with pytest.raises(InvalidDocument) as refused:
+        policy_from_dict({**acme.document["policies"][0], "applies_when": condition})
+    assert [each["code"] for each in refused.value.details["errors"]] == ["condition_too_deep"]
+
+
+def test_the_default_overlap_is_count_for_named_people_and_fresh_for_pools(acme: Any) -> None:
+    asked = {
+        "users": ({"type": "users", "ids": ["p33", "p34"]}, {}),
+        "one of users": ({"type": "users", "ids": ["p33", "p34"]}, {"need": 1}),
+        "field": ({"type": "field", "name": "lead"}, {}),
+        "chain": (acme.chain(), {}),
+        "owners": ({"type": "cost_center_owners"}, {}),
+        "role": (acme.role("legal"), {}),
+    }
+    policy = acme.policy([acme.step(name, who, **more) for name, (who, more) in asked.items()])
+    assert {step.id: step.overlap for step in policy.steps} == {
+        "users": "count",
+        "one of users": "fresh",
+        "field": "count",
+        "chain": "count",
+        "owners": "count",
+        "role": "fresh",
+    }
 
 
 def test_the_example_policies_may_be_published(acme: Any) -> None:

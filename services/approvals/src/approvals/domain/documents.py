@@ -4,10 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from approvals.domain.errors import InvalidDocument
 from approvals.domain.money import Money, money_from_dict
+
+ANNOTATIONS = frozenset({"about", "comment", "description", "note", "notes", "title"})
+"""Keys that people may add to a document for people."""
+
+NO_CURRENCY = "XXX"
+"""Stands in for a currency that could not be read (ISO 4217: no currency involved)."""
 
 
 def instant_text(instant: datetime) -> str:
@@ -53,12 +60,32 @@ class Reader:
         self.error("object_expected", pointer, "an object is expected here")
         return {}
 
+    def known(self, document: Mapping[str, Any], keys: Iterable[str], at: str) -> None:
+        """Notes every other key, since nobody would read it; annotations and keys that begin with x- may stand."""
+        for key in document:
+            if key not in keys and key not in ANNOTATIONS and not key.startswith("x-"):
+                self.error("key_unknown", f"{at}/{key}", self.suggesting(f"there is no {key} here", key, keys))
+
+    @staticmethod
+    def suggesting(message: str, found: object, known: Iterable[str]) -> str:
+        """The message with the known name that looks most like the one found."""
+        close = get_close_matches(str(found), list(known), 1)
+        return f"{message}; did you mean {close[0]}?" if close else message
+
     def text(self, document: Mapping[str, Any], key: str, at: str) -> str:
         value = document.get(key)
         if isinstance(value, str) and value:
             return value
         self.error("text_expected", f"{at}/{key}", "a text that is not empty is expected here")
         return ""
+
+    def optional(self, document: Mapping[str, Any], key: str, at: str) -> str | None:
+        """A text, or nothing: null and an empty text mean that it is left out."""
+        value = document.get(key)
+        if value is None or isinstance(value, str):
+            return value or None
+        self.error("text_expected", f"{at}/{key}", "a text is expected here")
+        return None
 
     def choice(
         self, document: Mapping[str, Any], key: str, at: str, choices: Sequence[str], default: str | None = None
@@ -99,13 +126,22 @@ class Reader:
         self.error("list_expected", f"{at}/{key}", f"a list with at least {least} entries is expected")
         return []
 
+    def objects(
+        self, document: Mapping[str, Any], key: str, at: str, least: int = 0
+    ) -> list[tuple[int, Mapping[str, Any]]]:
+        """Like `items`; whatever is no object is noted and left out."""
+        listed = self.items(document, key, at, least)
+        for n, each in listed:
+            self.mapping(each, f"{at}/{key}/{n}")
+        return [(n, each) for n, each in listed if isinstance(each, Mapping)]
+
     def instant(self, document: Mapping[str, Any], key: str, at: str, *, optional: bool = False) -> datetime | None:
         value = document.get(key)
         if value is None and optional:
             return None
         try:
             return instant_from(value)  # type: ignore[arg-type]  # None and numbers raise TypeError
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             self.error("instant_malformed", f"{at}/{key}", f"an instant with a zone is expected, not {value!r}")
             return None
 
@@ -114,11 +150,12 @@ class Reader:
             return money_from_dict(value, pointer)
         except InvalidDocument as refused:
             self.errors.extend(refused.details["errors"])
-            return Money(0, "XXX")
+            return Money(0, NO_CURRENCY)
 
-    def unique(self, names: Iterable[str], code: str, pointer: str) -> None:
+    def unique(self, names: Iterable[str], code: str, pointer: str, key: str | None = None) -> None:
+        """`pointer` is the list's; with a `key` every entry has its name there and the second one is pointed at."""
         seen: set[str] = set()
-        for name in names:
+        for at, name in enumerate(names):
             if name in seen:
-                self.error(code, pointer, f"{name} appears twice")
+                self.error(code, f"{pointer}/{at}/{key}" if key else pointer, f"{name} appears twice")
             seen.add(name)

@@ -1,42 +1,28 @@
 """Money as minor units and currency, and conversion through the pivot currency."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
 from approvals.domain.errors import InvalidDocument
 from common.errors import Invalid
 
+# fmt: off
 MINOR_UNITS = {
-    **dict.fromkeys(
-        (
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ),
-        0,
-    ),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
+    "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+    "CLF": 4, "UYW": 4,
 }
+# fmt: on
 """Digits after the decimal point where they are not two (ISO 4217)."""
 
-CURRENCY_LETTERS = 3
-PRECISION = 60
+CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
+"""What an amount or a rate may look like: no exponent, no spaces; far below what the database's bigint holds."""
 
 
 class RateMissing(Invalid):
@@ -61,8 +47,9 @@ class Money:
     def amount(self) -> str:
         """The decimal string with exactly the currency's digits, as on the wire."""
         digits = minor_digits(self.currency)
-        with localcontext(prec=PRECISION):
-            return f"{Decimal(self.minor).scaleb(-digits):.{digits}f}"
+        whole, rest = divmod(abs(self.minor), 10**digits)
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
@@ -87,21 +74,22 @@ def money_from_dict(document: Any, pointer: str = "") -> Money:
 
 
 def _currency(code: object) -> str:
-    if isinstance(code, str) and len(code) == CURRENCY_LETTERS and code.isascii() and code.isupper():
-        return code
-    raise ValueError(f"not a currency: {code!r}")
+    if not is_currency(code):
+        raise ValueError(f"not a currency: {code!r}")
+    return str(code)
+
+
+def is_currency(code: object) -> bool:
+    """Three capital letters; whether there is a rate for it is another question."""
+    return isinstance(code, str) and CURRENCY.fullmatch(code) is not None
 
 
 def _decimal(amount: object) -> Decimal:
     if not isinstance(amount, str):
         raise TypeError(f"an amount is a decimal string, not {type(amount).__name__}")
-    try:
-        value = Decimal(amount)
-    except InvalidOperation as error:
-        raise ValueError(f"not a decimal number: {amount!r}") from error
-    if not value.is_finite():
-        raise ValueError(f"not a finite number: {amount!r}")
-    return value
+    if not DECIMAL.fullmatch(amount):
+        raise ValueError(f"not a decimal number: {amount!r}")
+    return Decimal(amount)
 
 
 def _rounded(value: Fraction, currency: str) -> int:
@@ -138,26 +126,41 @@ class Rates:
         return Fraction(self.rates[currency])
 
     def to_dict(self) -> dict[str, Any]:
-        rates = {code: str(self.rates[code]) for code in sorted(self.rates)}
+        rates = {code: f"{self.rates[code]:f}" for code in sorted(self.rates)}
         return {"pivot": self.pivot, "as_of": self.as_of, "rates": rates}
 
 
-def rates_from_dict(document: Mapping[str, Any]) -> Rates:
-    """Reads {"pivot": "EUR", "as_of": "2026-01-01", "rates": {"USD": "0.92"}}; rates are positive decimal strings."""
-    rates: dict[str, Decimal] = {}
-    for code, text in document["rates"].items():
-        try:
-            rates[code] = _decimal(text)
-        except (TypeError, ValueError) as error:
-            raise _bad_rate(code, text) from error
-        if rates[code] <= 0:
-            raise _bad_rate(code, text)
-    return Rates(document["pivot"], rates, document.get("as_of", ""))
+def rates_from_dict(document: Any) -> Rates:
+    """Reads {"pivot": "EUR", "as_of": "2026-01-01", "rates": {"USD": "0.92"}}; rates are positive decimal strings.
+
+    The pivot may be listed, with the rate 1. Raises `InvalidDocument` with every error.
+    """
+    found = document if isinstance(document, Mapping) else {}
+    pivot, listed = found.get("pivot"), found.get("rates", {})
+    errors = [] if is_currency(pivot) else [_bad_rate("/pivot", f"not a currency: {pivot!r}")]
+    if not isinstance(listed, Mapping):
+        errors, listed = [*errors, _bad_rate("/rates", "an object of currency and rate is expected here")], {}
+    rates = {code: _rate_from(text) for code, text in listed.items()}
+    errors += [
+        _bad_rate(f"/rates/{code}", f"not a positive rate: {listed[code]!r}")
+        for code, rate in rates.items()
+        if rate is None or not is_currency(code) or (code == pivot and rate != 1)
+    ]
+    if errors:
+        raise InvalidDocument(f"{len(errors)} errors in the rates", errors=errors)
+    return Rates(str(pivot), {code: rate for code, rate in rates.items() if rate}, str(found.get("as_of") or ""))
 
 
-def _bad_rate(code: str, text: object) -> InvalidDocument:
-    found = {"code": "rate_malformed", "pointer": f"/rates/{code}", "message": f"not a positive rate: {text!r}"}
-    return InvalidDocument(errors=[found])
+def _rate_from(text: object) -> Decimal | None:
+    try:
+        rate = _decimal(text)
+    except (TypeError, ValueError):
+        return None
+    return rate if rate > 0 else None
+
+
+def _bad_rate(pointer: str, message: str) -> dict[str, str]:
+    return {"code": "rate_malformed", "pointer": pointer, "message": message}
 
 
 def half_up(value: Decimal, digits: int) -> Decimal:

@@ -3,15 +3,17 @@
 People, departments, roles and companies are opaque string ids. Readers and writers: `organisation_document`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from approvals.domain.errors import BrokenTree
 from approvals.domain.money import Money
 
 ALL_COMPANIES = "*"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +145,27 @@ class Organisation:
     def upwards(self, department: str | None) -> Iterator[str]:
         """The department (a deleted one: where it went), then every ancestor up to the root; a cycle ends the walk."""
         seen: set[str] = set()
-        if department is not None:
-            department = self.merged.get(department, department)
+        department = self.standing_department(department)
         while department is not None and department in self.departments and department not in seen:
             seen.add(department)
             yield department
             department = self.departments[department].parent
+
+    def standing_department(self, department: str | None) -> str | None:
+        """The department itself, or what a deleted one was merged into; None: nobody knows it."""
+        seen: set[str] = set()
+        while department is not None and department not in self.departments and department not in seen:
+            seen.add(department)
+            department = self.merged.get(department)
+        return department if department in self.departments else None
 
     def ancestors(self, department: str) -> tuple[str, ...]:
         """Every department above this one, nearest first."""
         return tuple(self.upwards(department))[1:]
 
     def in_subtree(self, department: str | None, top: str) -> bool:
-        """Whether `department` is `top` or lies below it."""
-        return top in self.upwards(department)
+        """Whether `department` is `top` or lies below it; a deleted department still lies in itself."""
+        return department == top or top in self.upwards(department)
 
     def subtree(self, top: str) -> frozenset[str]:
         """`top` and everything below it."""
@@ -172,17 +181,27 @@ class Organisation:
 
     def members(self, role: str, company: str | None = None) -> tuple[str, ...]:
         """Everybody listed in the role (for the company, when given), dismissed people included, sorted by id."""
-        found = self.roles.get(role)
-        listed = found.members if found else ()
-        return tuple(sorted({each.person for each in listed if company is None or each.covers(company)}))
+        listed = self._holders.get(role, {})
+        return tuple(person for person, each in listed.items() if company is None or each.covers(company))
+
+    @cached_property
+    def _holders(self) -> Mapping[str, Mapping[str, Membership]]:
+        """role -> person, sorted -> membership; somebody listed twice holds the role for all companies named."""
+        found: dict[str, dict[str, Membership]] = {}
+        for role in self.roles.values():
+            held: dict[str, tuple[str, ...]] = {}
+            for member in role.members:
+                held[member.person] = (*held.get(member.person, ()), *member.companies)
+            found[role.id] = {person: Membership(person, tuple(dict.fromkeys(held[person]))) for person in sorted(held)}
+        return found
 
     @cached_property
     def roles_of(self) -> Mapping[str, Mapping[str, Membership]]:
         """person -> role -> membership."""
         held: dict[str, dict[str, Membership]] = {}
-        for role in self.roles.values():
-            for member in role.members:
-                held.setdefault(member.person, {})[role.id] = member
+        for role, listed in self._holders.items():
+            for person, member in listed.items():
+                held.setdefault(person, {})[role] = member
         return held
 
     @cached_property
@@ -194,6 +213,17 @@ class Organisation:
             if head is not None:
                 heads.setdefault(head, []).append(department)
         return {person: tuple(found) for person, found in heads.items()}
+
+    @cached_property
+    def absences_of(self) -> Mapping[str, tuple[Absence, ...]]:
+        """person -> his absences, past and future ones, too."""
+        return _grouped((each.person, each) for each in self.absences)
+
+    @cached_property
+    def delegations_of(self) -> Mapping[str, tuple[Delegation, ...]]:
+        """principal -> his delegations; of those that may be used at once the first one counts."""
+        ordered = sorted(self.delegations, key=lambda each: (-each.start.timestamp(), each.delegate, each.id))
+        return _grouped((each.principal, each) for each in ordered)
 
     @property
     def depends_on_time(self) -> bool:
@@ -210,3 +240,10 @@ class Organisation:
                 raise BrokenTree(f"{department.id} has an unknown parent", department=department.id)
             if not set(self.upwards(department.id)) & set(roots):
                 raise BrokenTree(f"{department.id} is part of a cycle", department=department.id)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for person, each in pairs:
+        found.setdefault(person, []).append(each)
+    return {person: tuple(listed) for person, listed in found.items()}

@@ -20,17 +20,20 @@ from approvals.domain.organisation import (
 )
 
 
-def organisation_from_dict(document: Mapping[str, Any], version: int = 0) -> Organisation:
+def organisation_from_dict(document: Any, version: int = 0) -> Organisation:
     """Reads one version of the company. Raises `InvalidDocument` with every error, `BrokenTree` for a bad tree."""
     read = Reader()
-    people = [_person(read, each, f"/people/{at}") for at, each in read.items(document, "people", "")]
+    document = read.mapping(document, "")
+    people = [_person(read, each, f"/people/{at}") for at, each in read.objects(document, "people", "")]
     departments = [
-        _department(read, each, f"/departments/{at}") for at, each in read.items(document, "departments", "")
+        _department(read, each, f"/departments/{at}") for at, each in read.objects(document, "departments", "")
     ]
-    roles = [_role(read, each, f"/roles/{at}") for at, each in read.items(document, "roles", "")]
-    centres = [_cost_centre(read, each, f"/cost_centers/{at}") for at, each in read.items(document, "cost_centers", "")]
+    roles = [_role(read, each, f"/roles/{at}") for at, each in read.objects(document, "roles", "")]
+    centres = [
+        _cost_centre(read, each, f"/cost_centers/{at}") for at, each in read.objects(document, "cost_centers", "")
+    ]
     for key, found in (("people", people), ("departments", departments), ("roles", roles), ("cost_centers", centres)):
-        read.unique([each.id for each in found], "id_not_unique", f"/{key}")
+        read.unique([each.id for each in found], "id_not_unique", f"/{key}", "id")
     organisation = Organisation(
         people={each.id: each for each in people},
         departments={each.id: each for each in departments},
@@ -38,7 +41,7 @@ def organisation_from_dict(document: Mapping[str, Any], version: int = 0) -> Org
         cost_centres={each.id: each for each in centres},
         delegations=delegations_from(read, document),
         absences=absences_from(read, document),
-        merged=dict(document.get("merged_departments") or {}),
+        merged=dict(read.mapping(document.get("merged_departments") or {}, "/merged_departments")),
         version=version,
     )
     read.finish()
@@ -47,16 +50,17 @@ def organisation_from_dict(document: Mapping[str, Any], version: int = 0) -> Org
 
 
 def _person(read: Reader, document: Mapping[str, Any], at: str) -> Person:
-    main = document.get("department")
-    departments = document.get("departments") or ([main] if main else [])
+    """`department` is the main one; `departments` lists all of them, the main one first when it stands alone."""
+    main = read.optional(document, "department", at)
+    others = read.words(document["departments"], f"{at}/departments") if document.get("departments") else ()
     return Person(
         id=read.text(document, "id", at),
-        name=document.get("name") or "",
-        departments=tuple(departments),
+        name=read.optional(document, "name", at) or "",
+        departments=tuple(dict.fromkeys((main, *others) if main else others)),
         active=read.truth(document, "active", at, default=True),
         limit=_limit(read, document.get("approval_limit"), f"{at}/approval_limit"),
-        title=document.get("title") or "",
-        language=document.get("language"),
+        title=read.optional(document, "title", at) or "",
+        language=read.optional(document, "language", at),
     )
 
 
@@ -69,59 +73,60 @@ def _limit(read: Reader, value: Any, pointer: str) -> Limit:
 def _department(read: Reader, document: Mapping[str, Any], at: str) -> Department:
     return Department(
         id=read.text(document, "id", at),
-        name=document.get("name") or "",
-        parent=document.get("parent"),
-        head=document.get("head"),
-        deputy=document.get("deputy"),
-        company=document.get("company"),
+        name=read.optional(document, "name", at) or "",
+        parent=read.optional(document, "parent", at),
+        head=read.optional(document, "head", at),
+        deputy=read.optional(document, "deputy", at),
+        company=read.optional(document, "company", at),
     )
 
 
 def _role(read: Reader, document: Mapping[str, Any], at: str) -> Role:
-    members = tuple(
-        Membership(read.text(each, "person", f"{at}/members/{n}"), tuple(each.get("companies") or (ALL_COMPANIES,)))
-        for n, each in read.items(document, "members", at)
-    )
+    members = tuple(_member(read, each, f"{at}/members/{n}") for n, each in read.objects(document, "members", at))
     return Role(read.text(document, "id", at), members)
 
 
+def _member(read: Reader, document: Mapping[str, Any], at: str) -> Membership:
+    """Without `companies` a role is held for all of them; an empty list is an error, not everything."""
+    companies = document.get("companies")
+    held = (ALL_COMPANIES,) if companies is None else read.words(companies, f"{at}/companies")
+    return Membership(read.text(document, "person", at), held)
+
+
 def _cost_centre(read: Reader, document: Mapping[str, Any], at: str) -> CostCentre:
-    department = read.text(document, "department", at)
-    return CostCentre(read.text(document, "id", at), document.get("name") or "", department, document.get("owner"))
+    name, owner = read.optional(document, "name", at) or "", read.optional(document, "owner", at)
+    return CostCentre(read.text(document, "id", at), name, read.text(document, "department", at), owner)
 
 
 def delegations_from(read: Reader, document: Mapping[str, Any]) -> tuple[Delegation, ...]:
-    """Reads `delegations` of an organisation or a case."""
-    found = []
-    for n, each in read.items(document, "delegations", ""):
-        at = f"/delegations/{n}"
-        start, end = read.instant(each, "from", at), read.instant(each, "to", at)
-        scope = each.get("scope") or {}
-        cap = read.money(each["max_amount"], f"{at}/max_amount") if each.get("max_amount") else None
-        if start and end:
-            found.append(
-                Delegation(
-                    principal=read.text(each, "from_person", at),
-                    delegate=read.text(each, "to_person", at),
-                    start=start,
-                    end=end,
-                    companies=tuple(scope.get("companies") or ()),
-                    policies=tuple(scope.get("policies") or ()),
-                    cap=cap,
-                    id=each.get("id") or "",
-                )
-            )
-    return tuple(found)
+    """Reads `delegations` of an organisation or a case; a scope that is left out means everything."""
+    found = (_delegation(read, each, f"/delegations/{n}") for n, each in read.objects(document, "delegations", ""))
+    return tuple(each for each in found if each is not None)
+
+
+def _delegation(read: Reader, document: Mapping[str, Any], at: str) -> Delegation | None:
+    start, end = read.instant(document, "from", at), read.instant(document, "to", at)
+    scope, cap = read.mapping(document.get("scope") or {}, f"{at}/scope"), document.get("max_amount")
+    principal, delegate = read.text(document, "from_person", at), read.text(document, "to_person", at)
+    companies, policies = (
+        () if scope.get(key) is None else read.words(scope[key], f"{at}/scope/{key}")
+        for key in ("companies", "policies")
+    )
+    limit = None if cap is None else read.money(cap, f"{at}/max_amount")
+    if start is None or end is None:
+        return None
+    name = read.optional(document, "id", at) or ""
+    return Delegation(principal, delegate, start, end, companies, policies, limit, name)
 
 
 def absences_from(read: Reader, document: Mapping[str, Any]) -> tuple[Absence, ...]:
     """Reads `absences` of an organisation or a case."""
     found = []
-    for n, each in read.items(document, "absences", ""):
+    for n, each in read.objects(document, "absences", ""):
         at = f"/absences/{n}"
         start, end = read.instant(each, "from", at), read.instant(each, "to", at)
         if start and end:
-            found.append(Absence(read.text(each, "person", at), start, end, each.get("id") or ""))
+            found.append(Absence(read.text(each, "person", at), start, end, read.optional(each, "id", at) or ""))
     return tuple(found)
 
 

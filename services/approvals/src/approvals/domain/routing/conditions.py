@@ -1,7 +1,7 @@
 """Conditions of policies: a small typed language over a whitelist of facts, evaluated with its reasons."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,7 @@ def _joined(parts: tuple[Condition, ...], setting: Setting, *, decisive: bool) -
 def _compare(test: FactIs, setting: Setting) -> Truth:
     if FACTS[test.fact][0] == "money":
         return _compare_money(test, setting)
-    value = _value(test.fact, setting)
+    value = _READERS[test.fact](setting)
     if test.op in ORDER:
         sign, compare = ORDER[test.op]
         return _told(test, compare(value, test.value), value, sign, test.value)
@@ -142,10 +142,10 @@ def _compare_money(test: FactIs, setting: Setting) -> Truth:
 
 
 def _compare_words(test: FactIs, setting: Setting, value: Any) -> Truth:
-    wanted = (test.value,) if isinstance(test.value, str) else test.value
+    wanted = test.value
     if test.op == "in_subtree":
-        holds = any(setting.organisation.in_subtree(value, top) for top in wanted)
-        return _told(test, holds, value, "in subtree of", wanted)
+        filed = setting.request.department
+        return _told(test, setting.organisation.in_subtree(filed, wanted), value, "in subtree of", wanted)
     values = value if isinstance(value, tuple) else (value,)
     if test.op == "all_in":
         holds = bool(values) and all(each in wanted for each in values)
@@ -165,24 +165,38 @@ def _text(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _value(fact: str, setting: Setting) -> Any:
-    request = setting.request
-    readers: dict[str, Callable[[], Any]] = {
-        "lines.category": lambda: tuple(sorted({line.category for line in request.lines})),
-        "lines.cost_center": lambda: request.cost_centres,
-        "vendor.is_new": lambda: request.vendor_is_new,
-        "vendor.risk": lambda: request.vendor_risk,
-        "flags.personal_data": lambda: request.personal_data,
-        "flags.urgency": lambda: request.urgency,
-        "flags.contract_months": lambda: request.contract_months,
-        "budget.over": lambda: request.budget_over,
-        "request.department": lambda: request.department,
-        "request.company": lambda: request.company,
-        "requester.role": lambda: _roles(setting),
-    }
-    return readers[fact]()
+def _cost_centres(setting: Setting) -> tuple[str, ...]:
+    """Of every line: one without a cost centre has an empty one, which is in no list."""
+    return tuple(sorted({line.cost_centre or "" for line in setting.request.lines}))
+
+
+def _categories(setting: Setting) -> tuple[str, ...]:
+    return tuple(sorted({line.category for line in setting.request.lines}))
+
+
+def _department(setting: Setting) -> str | None:
+    """A deleted department counts as the one it was merged into."""
+    filed = setting.request.department
+    return setting.organisation.standing_department(filed) or filed
 
 
 def _roles(setting: Setting) -> tuple[str, ...]:
+    """Held for the request's company or for all."""
     held = setting.organisation.roles_of.get(setting.request.requester, {})
     return tuple(sorted(role for role, member in held.items() if member.covers(setting.request.company)))
+
+
+_READERS: Mapping[str, Callable[[Setting], Any]] = {
+    "lines.category": _categories,
+    "lines.cost_center": _cost_centres,
+    "vendor.is_new": lambda setting: setting.request.vendor_is_new,
+    "vendor.risk": lambda setting: setting.request.vendor_risk,
+    "flags.personal_data": lambda setting: setting.request.personal_data,
+    "flags.urgency": lambda setting: setting.request.urgency,
+    "flags.contract_months": lambda setting: setting.request.contract_months,
+    "budget.over": lambda setting: setting.request.budget_over,
+    "request.department": _department,
+    "request.company": lambda setting: setting.request.company,
+    "requester.role": _roles,
+}
+"""Every fact that is no money -> where it is read."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from approvals.domain.errors import InvalidDocument
-from approvals.domain.money import Money, money
+from approvals.domain.documents import NO_CURRENCY, Reader
+from approvals.domain.money import Money, is_currency, money
 from approvals.domain.organisation import Organisation
 
 
@@ -63,36 +63,82 @@ class Request:
         return tuple(sorted({line.cost_centre for line in self.lines if line.cost_centre}))
 
 
-def request_from_dict(document: Mapping[str, Any], organisation: Organisation) -> Request:
-    """Reads the request of a case or command.
+def request_from_dict(document: Any, organisation: Organisation) -> Request:
+    """Reads the request of a case or command; a fact that is left out or null has its default.
 
-    Department defaults to the requester's main one, company to the department's. Raises `InvalidDocument`.
+    Department defaults to the requester's main one, company to the department's. Raises `InvalidDocument` with
+    every error and its JSON pointer.
     """
-    requester = document["requester"]
+    read = Reader()
+    document = read.mapping(document, "")
+    requester, currency = read.text(document, "requester", ""), _currency(read, document)
+    vendor, flags, budget = (_part(read, document, key) for key in ("vendor", "flags", "budget"))
     person = organisation.people.get(requester)
-    department = document.get("department") or (person.main_department if person else None)
-    vendor, flags, currency = document.get("vendor") or {}, document.get("flags") or {}, document["currency"]
-    spend = document.get("requester_spend_30d_same_vendor")
-    return Request(
+    department = read.optional(document, "department", "") or (person.main_department if person else None)
+    found = Request(
         requester=requester,
-        preparer=document.get("preparer"),
+        preparer=read.optional(document, "preparer", ""),
         department=department,
-        company=document.get("company") or organisation.company_of(department),
+        company=read.optional(document, "company", "") or organisation.company_of(department),
         currency=currency,
-        lines=tuple(_line(line, currency, f"/lines/{at}") for at, line in enumerate(document.get("lines") or ())),
-        vendor=vendor.get("id"),
-        vendor_is_new=vendor.get("is_new", False),
-        vendor_risk=vendor.get("risk", "normal"),
-        personal_data=flags.get("personal_data", False),
-        urgency=flags.get("urgency", "normal"),
-        contract_months=flags.get("contract_months", 0),
-        budget_over=(document.get("budget") or {}).get("over", False),
-        spend_30d_same_vendor=_money(spend["amount"], spend["currency"], "/requester_spend_30d_same_vendor")
-        if spend
-        else None,
-        fields=dict(document.get("fields") or {}),
-        attachments=tuple(document.get("attachments") or ()),
+        lines=tuple(_line(read, each, currency, f"/lines/{at}") for at, each in read.objects(document, "lines", "")),
+        vendor=read.optional(vendor, "id", "/vendor"),
+        vendor_is_new=read.truth(vendor, "is_new", "/vendor", default=False),
+        vendor_risk=read.optional(vendor, "risk", "/vendor") or "normal",
+        personal_data=read.truth(flags, "personal_data", "/flags", default=False),
+        urgency=read.optional(flags, "urgency", "/flags") or "normal",
+        contract_months=read.number(flags, "contract_months", "/flags", least=0, default=0),
+        budget_over=read.truth(budget, "over", "/budget", default=False),
+        spend_30d_same_vendor=_spend(read, document.get("requester_spend_30d_same_vendor")),
+        fields=_fields(read, document),
+        attachments=read.words(document["attachments"], "/attachments") if document.get("attachments") else (),
     )
+    read.finish()
+    return found
+
+
+def _part(read: Reader, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """One object of the request without its nulls: they stand for facts that were left out."""
+    part = read.mapping(document.get(key) or {}, f"/{key}")
+    return {name: value for name, value in part.items() if value is not None}
+
+
+def _fields(read: Reader, document: Mapping[str, Any]) -> dict[str, str | None]:
+    fields = read.mapping(document.get("fields") or {}, "/fields")
+    return {name: read.optional(fields, name, "/fields") for name in fields}
+
+
+def _currency(read: Reader, document: Mapping[str, Any]) -> str:
+    found = document.get("currency")
+    if is_currency(found):
+        return str(found)
+    read.error("currency_unknown", "/currency", f"three capital letters are expected, not {found!r}")
+    return NO_CURRENCY
+
+
+def _spend(read: Reader, document: Any) -> Money | None:
+    return None if document is None else read.money(document, "/requester_spend_30d_same_vendor")
+
+
+def _line(read: Reader, document: Mapping[str, Any], currency: str, at: str) -> Line:
+    other = document.get("currency", currency)
+    if other != currency:
+        read.error("one_currency_per_request", f"{at}/currency", f"{other} is not {currency}")
+    tax = document.get("tax")
+    return Line(
+        category=read.optional(document, "category", at) or "",
+        net=_amount(read, document.get("net"), currency, f"{at}/net"),
+        tax=_amount(read, "0" if tax is None else tax, currency, f"{at}/tax"),
+        cost_centre=read.optional(document, "cost_center", at),
+    )
+
+
+def _amount(read: Reader, amount: Any, currency: str, at: str) -> Money:
+    try:
+        return money(amount, currency)
+    except (TypeError, ValueError) as error:
+        read.error("money_malformed", at, str(error))
+        return Money(0, currency)
 
 
 def request_to_dict(request: Request) -> dict[str, Any]:
@@ -119,26 +165,3 @@ def request_to_dict(request: Request) -> dict[str, Any]:
         "fields": dict(sorted(request.fields.items())),
         "attachments": list(request.attachments),
     }
-
-
-def _line(document: Mapping[str, Any], currency: str, pointer: str) -> Line:
-    other = document.get("currency", currency)
-    if other != currency:
-        raise _invalid("one_currency_per_request", f"{pointer}/currency", f"{other} is not {currency}")
-    return Line(
-        category=document.get("category") or "",
-        net=_money(document["net"], currency, f"{pointer}/net"),
-        tax=_money(document.get("tax") or "0", currency, f"{pointer}/tax"),
-        cost_centre=document.get("cost_center"),
-    )
-
-
-def _money(amount: Any, currency: str, pointer: str) -> Money:
-    try:
-        return money(amount, currency)
-    except (TypeError, ValueError) as error:
-        raise _invalid("money_malformed", pointer, str(error)) from error
-
-
-def _invalid(code: str, pointer: str, message: str) -> InvalidDocument:
-    return InvalidDocument(errors=[{"code": code, "pointer": pointer, "message": message}])

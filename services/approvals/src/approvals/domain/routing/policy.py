@@ -110,9 +110,10 @@ class Policy:
         return frozenset().union(*map(facts_in, found))
 
 
-def default_overlap(who: Who) -> Overlap:
-    """A named person's earlier yes counts; a pool is a second pair of eyes."""
-    return "fresh" if isinstance(who, RolePool) else "count"
+def default_overlap(who: Who, need: Need) -> Overlap:
+    """A named person's earlier yes counts; a pool, of which only some are needed, is a second pair of eyes."""
+    some = isinstance(who, Users) and isinstance(need, int) and need < len(set(who.ids))
+    return "fresh" if isinstance(who, RolePool) or some else "count"
 
 
 def default_need(who: Who) -> Need:
