@@ -154,6 +154,9 @@ class Approvals:
             rows = await tx.fetch(SAID, portal=self.portal)
         return [orjson.loads(row["payload"]) for row in rows if row["aggregatetype"] == stream]
 
+    def name_of(self, person: str) -> str:
+        return next(each["name"] for each in self.company["org"]["people"] if each["id"] == person)
+
     async def rows(self, table: str) -> list[dict[str, Any]]:
         async with self.db.transaction(self.portal) as tx:
             return [dict(row) for row in await tx.fetch(raw(f"SELECT * FROM {table}"))]

@@ -14,6 +14,7 @@ from gateway import frame, problems
 from gateway.api import (
     audit,
     calendars,
+    company,
     decisions,
     docs,
     operations,
@@ -38,6 +39,7 @@ RESOURCES = (
     stream,
     calendars,
     audit,
+    company,
 )
 """One file each in `gateway.api`."""
 

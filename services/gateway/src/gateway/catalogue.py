@@ -73,7 +73,7 @@ CATALOGUE: dict[str, Explained] = {
     "version_mismatch": Explained(
         412, "The document changed since you read it.", "Merge with `current` and send its version."
     ),
-    "already_exists": Explained(409, "A request with this id exists already.", "Choose another id."),
+    "already_exists": Explained(409, "Something with this id exists already.", "Choose another id."),
     "already_submitted": Explained(409, "It is on its way or in approval already.", _RELOAD),
     "not_submittable": Explained(409, "It is decided or cancelled.", "Copy it into a new request."),
     "not_editable": Explained(409, "In this state the document does not change any more.", _RELOAD),
@@ -91,6 +91,9 @@ CATALOGUE: dict[str, Explained] = {
     "calendar_in_use": Explained(409, "Deadlines are counted on this calendar; `users` names some.", "Assign another."),
     "calendar_unknown": Explained(404, "There is no working calendar by this id.", "Choose one of the list."),
     "calendar_user_unknown": Explained(422, "Neither a known person nor a company.", "Check the name."),
+    "delegation_over": Explained(409, "The delegation has ended or was declined.", "Create a new one."),
+    "not_the_delegate": Explained(403, "Only the delegate declines.", "The principal ends it."),
+    "absence_over": Explained(409, "The absence has ended.", "Record a new one."),
     "binding_refused": Explained(409, "The portal does not accept the menu item.", "Try the installation again."),
     "event_refused": Explained(403, "An app event came without the portal's application token.", "Nothing to do."),
     "services_only": Explained(403, "Access tokens are for our services.", "Nothing to do."),

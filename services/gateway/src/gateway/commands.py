@@ -187,8 +187,8 @@ def _answer(outcome: Outcome, status: int, location: str | None) -> JSONResponse
     headers = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
     if outcome.status == "succeeded":
         result: Mapping[str, Any] = outcome.result or {}
-        if "document_version" in result:
-            headers["ETag"] = f'"{result["document_version"]}"'
+        if (version := result.get("document_version", result.get("version"))) is not None:
+            headers["ETag"] = f'"{version}"'
         if location is not None:
             headers["Location"] = location
             result = {"id": result.get("request_id"), **result}

@@ -1,7 +1,7 @@
 """The one registry: type, publisher, schema, consumers. Queues, schemas and broker rights are derived from it."""
 
 from common.contracts import approvals, gateway, requests
-from common.contracts.approvals import books, calendars
+from common.contracts.approvals import books, calendars, stand_ins
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.base import Registry
 
@@ -17,6 +17,10 @@ def build_registry() -> Registry:
         approvals.ReResolveRoute,
     )  # fmt: skip
     registry.command(calendars.SetCalendar, calendars.RemoveCalendar, calendars.AssignCalendar)
+    registry.command(
+        stand_ins.CreateDelegation, stand_ins.ChangeDelegation, stand_ins.EndDelegation, stand_ins.DeclineDelegation,
+        stand_ins.RecordAbsence, stand_ins.ChangeAbsence, stand_ins.EndAbsence,
+    )  # fmt: skip
     live = (GATEWAY,)
     for model in (requests.RequestSubmitting, requests.RequestCancelled):
         registry.event(REQUESTS, (APPROVALS, *live), model)

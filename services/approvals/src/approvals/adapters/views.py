@@ -5,6 +5,7 @@ from typing import Any
 from approvals.adapters.reason_text import name_of
 from approvals.domain.money import Money
 from approvals.domain.organisation import Organisation
+from approvals.domain.rights import rights_of
 from approvals.domain.standing import standing
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
@@ -78,6 +79,7 @@ async def standing_of(tx: Transaction, person: str, organisation: Organisation) 
         "departments": [{"id": each, "name": _department_name(organisation, each)} for each in found.departments],
         "main_department": known.main_department if known else None,
         "roles": list(found.roles),
+        "rights": sorted(rights_of(organisation, person)),
         "companies": sorted({each for up in found.departments if (each := organisation.company_of(up))}),
         "viewer_keys": list(found.viewer_keys),
         "administrator": found.administrator,

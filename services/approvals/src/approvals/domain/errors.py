@@ -115,3 +115,15 @@ class CalendarUserUnknown(Invalid):
     """Either a known person or a company of the organisation uses a calendar."""
 
     code = "calendar_user_unknown"
+
+
+class VersionMismatch(Conflict):
+    """Somebody changed it since you read it; `current` holds what it says now, with its version."""
+
+    code = "version_mismatch"
+
+
+class AlreadyExists(Conflict):
+    """There is something by this id already."""
+
+    code = "already_exists"

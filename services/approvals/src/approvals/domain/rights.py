@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from approvals.domain.errors import Inactive
 from approvals.domain.organisation import Organisation
 from common.errors import Forbidden
 
@@ -51,3 +52,11 @@ def require(organisation: Organisation, person: str, right: Right) -> None:
     """Raises RightMissing."""
     if right not in rights_of(organisation, person):
         raise RightMissing(right=right.value)
+
+
+def require_own(organisation: Organisation, person: str, owner: str, right: Right = Right.COMPANY) -> None:
+    """One's own affairs need no right, only that one works here; other people's do. Raises Inactive, RightMissing."""
+    if person != owner:
+        require(organisation, person, right)
+    elif not organisation.is_active(person):
+        raise Inactive

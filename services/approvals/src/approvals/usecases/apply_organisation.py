@@ -35,7 +35,8 @@ async def apply_organisation(
     if polled and row.polled_at is None:
         await seed_company(found, uow)
     old = await uow.company.current()
-    new = with_merged_departments(old, organisation_from_dict(merge_organisation(found, await uow.company.own())))
+    merged = merge_organisation(found, await uow.company.own(), uow.now)
+    new = with_merged_departments(old, organisation_from_dict(merged))
     document = organisation_to_dict(new)
     hashed = content_hash(document)
     change = diff(old, new)

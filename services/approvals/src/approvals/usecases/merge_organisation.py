@@ -1,14 +1,21 @@
 """The organisation = what the portal knows (people, tree, heads) + what only we know (limits, roles, companies, …)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from approvals.domain.registers.absences import is_past
+from approvals.domain.registers.delegations import is_over
 
 Own = Mapping[str, Mapping[str, Any]]
 ADMINISTRATORS = "portal_admins"
 
 
-def merge_organisation(directory: Mapping[str, Any], own: Own) -> dict[str, Any]:
-    """A document for `organisation_from_dict`. Our facts about people and departments that are gone are left out."""
+def merge_organisation(directory: Mapping[str, Any], own: Own, now: datetime) -> dict[str, Any]:
+    """A document for `organisation_from_dict`.
+
+    Left out: our facts about people and departments that are gone, delegations and absences that are over.
+    """
     people = {each["id"] for each in directory["people"]}
     departments = {each["id"] for each in directory["departments"]}
     limits, settings = own.get("limit", {}), own.get("department", {})
@@ -19,9 +26,13 @@ def merge_organisation(directory: Mapping[str, Any], own: Own) -> dict[str, Any]
         "roles": _roles(own.get("member", {}), people),
         "cost_centers": [each for each in centres if each["department"] in departments],
         "delegations": [
-            each for each in own.get("delegation", {}).values() if {each["from_person"], each["to_person"]} <= people
+            each
+            for each in own.get("delegation", {}).values()
+            if {each["from_person"], each["to_person"]} <= people and not is_over(each, now)
         ],
-        "absences": [each for each in own.get("absence", {}).values() if each["person"] in people],
+        "absences": [
+            each for each in own.get("absence", {}).values() if each["person"] in people and not is_past(each, now)
+        ],
     }
 
 

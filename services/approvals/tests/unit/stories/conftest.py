@@ -16,7 +16,7 @@ from approvals.domain.organisation import Organisation
 from approvals.domain.organisation_document import organisation_from_dict
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.install_portal import install_portal
-from approvals.usecases.ports import PortalRow
+from approvals.usecases.ports import Entry, PortalRow
 from common.contracts.approvals import ApproveRequest
 from common.contracts.base import MoneyWire
 from common.contracts.gateway import PortalInstalled
@@ -187,6 +187,36 @@ class FakeBooks:
 
 
 @dataclass
+class FakeRegisters:
+    """Versions beside the company's facts, which hold the documents."""
+
+    company: FakeCompany
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    async def take_turn(self) -> None:
+        pass
+
+    async def find(self, kind: str, entry_id: str) -> Entry | None:
+        return (await self.all(kind)).get(entry_id)
+
+    async def all(self, kind: str) -> Mapping[str, Entry]:
+        return {
+            key: Entry(document, self.versions.get((kind, key), 1), MONDAY, "")
+            for key, document in sorted(self.company.facts.get(kind, {}).items())
+        }
+
+    async def put(self, kind: str, entry_id: str, document: Mapping[str, Any], by: str) -> int:
+        kept = self.company.facts.setdefault(kind, {})
+        changed = kept.get(entry_id) != document
+        kept[entry_id] = document
+        self.versions[kind, entry_id] = self.versions.get((kind, entry_id), 0) + changed
+        return self.versions[kind, entry_id]
+
+    async def drop(self, kind: str, entry_id: str) -> None:
+        self.company.facts.get(kind, {}).pop(entry_id, None)
+
+
+@dataclass
 class FakeUnitOfWork:
     """Everything in memory; one moment until a test moves it."""
 
@@ -198,12 +228,15 @@ class FakeUnitOfWork:
     company: FakeCompany = field(default_factory=FakeCompany)
     books: FakeBooks = field(default_factory=FakeBooks)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    details: list[Mapping[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.portals = FakePortals(self.company)
+        self.registers = FakeRegisters(self.company)
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         self.notes.append((subject, action))
+        self.details.append(detail)
 
     @asynccontextmanager
     async def transactions(self, portal: UUID) -> Any:

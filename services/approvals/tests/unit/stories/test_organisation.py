@@ -1,6 +1,6 @@
 """Merging, applying and clock ticks of the organisation, on fakes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from approvals.usecases.merge_organisation import membership, merge_organisation
 from approvals.usecases.open_route import open_route
 from approvals.usecases.poll_organisation import LeaseLost, poll_organisation
 
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DEPARTMENTS = [{"id": "1", "name": "Small", "parent": None, "head": "1"}]
 
 
@@ -46,9 +47,9 @@ def test_our_facts_about_people_and_departments_that_are_gone_are_left_out() -> 
             "a": {"id": "a", "name": "A", "department": "1"},
             "b": {"id": "b", "name": "B", "department": "9"},
         },
-        "absence": {"x": {"person": "8", "from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}},
+        "absence": {"x": {"person": "8", "from": "2026-01-01T00:00:00Z", "to": "2027-02-01T00:00:00Z"}},
     }
-    merged = merge_organisation({"people": people, "departments": DEPARTMENTS}, own)
+    merged = merge_organisation({"people": people, "departments": DEPARTMENTS}, own, MONDAY)
     assert merged["people"][0]["approval_limit"] == "unlimited"
     assert merged["roles"] == [{"id": "legal", "members": [{"person": "1", "companies": ["acme"]}]}]
     assert [each["id"] for each in merged["cost_centers"]] == ["a"]

@@ -25,9 +25,9 @@ def answers(
     return {status: {"model": model, "description": description}} | problems(*_EVERY_CALL, *codes)
 
 
-def writes(*codes: str, status: int = 200) -> Responses:
-    """A command: done, still running, or one of these problems."""
-    done = {"model": CommandOut, "description": "Done; `Idempotency-Replayed: true` marks a repeated answer."}
+def writes(*codes: str, status: int = 200, model: type[BaseModel] = CommandOut) -> Responses:
+    """A command: done (answering `model`), still running, or one of these problems."""
+    done = {"model": model, "description": "Done; `Idempotency-Replayed: true` marks a repeated answer."}
     running = {"model": AcceptedOut, "description": "Not finished within the wait; `Location` names the operation."}
     return {status: done, 202: running} | problems(*_EVERY_WRITE, *codes)
 

@@ -33,6 +33,7 @@ async def me(who: Reader, parts: PartsOf) -> Response:
             "main_department": answer.get("main_department"),
             "companies": list(standing.companies),
             "roles": list(standing.roles),
+            "rights": answer.get("rights", []),
             "known": standing.known,
             "counters": {"to_approve": await _to_approve(parts, who)},
             "portal": {

@@ -49,6 +49,9 @@ own_facts = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True, comment="limit, department, member, cost_centre, delegation, absence"),
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("document", pg.JSONB, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False, server_default="1"),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("changed_by", sa.Text, nullable=False, server_default="service:approvals", comment="person or service"),
     comment="what the portal does not know about its company",
 )
 

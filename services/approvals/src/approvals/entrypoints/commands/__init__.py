@@ -1,6 +1,6 @@
 """Commands approvals is asked, a file per part of the business; one line of words each."""
 
-from approvals.entrypoints.commands import calendars, decisions, organisation
+from approvals.entrypoints.commands import calendars, decisions, organisation, stand_ins
 from approvals.entrypoints.commands.router import commands
 
-__all__ = ["calendars", "commands", "decisions", "organisation"]
+__all__ = ["calendars", "commands", "decisions", "organisation", "stand_ins"]

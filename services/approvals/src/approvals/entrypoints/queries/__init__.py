@@ -7,6 +7,7 @@ from approvals.entrypoints.queries.company import company_queries
 from approvals.entrypoints.queries.evidence import evidence_queries
 from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.routes import route_queries
+from approvals.entrypoints.queries.stand_ins import stand_in_queries
 
 __all__ = ["Reading", "queries"]
 
@@ -14,6 +15,6 @@ __all__ = ["Reading", "queries"]
 def queries(reading: Reading) -> APIRouter:
     """The routes under /queries, a file per part of the business."""
     router = APIRouter()
-    for part in (company_queries, route_queries, calendar_queries, evidence_queries):
+    for part in (company_queries, route_queries, calendar_queries, evidence_queries, stand_in_queries):
         router.include_router(part(reading))
     return router

@@ -3,6 +3,7 @@
 from approvals.usecases.ports.company import Company, CompanyFile, Directory, PortalRow, Portals
 from approvals.usecases.ports.evidence import Evidence, Settled, Waiting
 from approvals.usecases.ports.policies import Policies
+from approvals.usecases.ports.registers import Entry, Registers
 from approvals.usecases.ports.route import Approvals, Planned
 from approvals.usecases.ports.work import Fence, Outbox, Transactions, UnitOfWork
 
@@ -11,6 +12,7 @@ __all__ = [
     "Company",
     "CompanyFile",
     "Directory",
+    "Entry",
     "Evidence",
     "Fence",
     "Outbox",
@@ -18,6 +20,7 @@ __all__ = [
     "Policies",
     "PortalRow",
     "Portals",
+    "Registers",
     "Settled",
     "Transactions",
     "UnitOfWork",

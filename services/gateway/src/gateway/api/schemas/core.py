@@ -102,7 +102,10 @@ class PortalOut(BaseModel):
 
 
 class MeOut(BaseModel):
-    """Who is looking, and what the organisation says about him (`known`: it has read him from the portal)."""
+    """Who is looking, and what the organisation says about him (`known`: it has read him from the portal).
+
+    `rights` is what his roles let him run: company, routes, policies, rates, audit.
+    """
 
     person: str
     name: str
@@ -112,6 +115,7 @@ class MeOut(BaseModel):
     main_department: str | None
     companies: list[str]
     roles: list[str]
+    rights: list[str]
     known: bool
     counters: Counters
     portal: PortalOut

@@ -1,0 +1,1 @@
+"""What only we know about the company, register by register: what an entry says, and which nonsense is refused."""
