@@ -44,10 +44,13 @@ types:
 rooms:
 	$(VENV)/bin/lint-imports
 
-front-check:
+front-check: $(DONE)/front-checked
+
+$(DONE)/front-checked: $(WEB_SOURCES) | $(DONE)/node
 	cd $(WEB) && npm run --silent lint
 	cd $(WEB) && npm run --silent typecheck
 	cd $(WEB) && NO_COLOR=1 npm run --silent test -- --reporter=dot
+	@touch $@
 
 unit: $(DONE)/own ## tests that need no server
 	$(PY) -m pytest -q -m "not integration and not e2e and not slow" --junitxml=artifacts/unit.xml
