@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # One file, one target per process: gateway, requests, approvals, notifier, emulator, furnish.
 #   docker build --target approvals -t purchase/approvals .
 # Nothing is written at run time: containers may have a read-only file system.
@@ -74,8 +73,12 @@ USER 10001:10001
 CMD ["portal_emulator"]
 
 FROM base AS furnish
-COPY services services
+COPY services/gateway/migrations services/gateway/migrations
+COPY services/gateway/src services/gateway/src
+COPY services/approvals/migrations services/approvals/migrations
+COPY services/approvals/src services/approvals/src
 COPY tools/stack/src tools/stack/src
 ENV PYTHONPATH=/app/libs/common/src:/app/services/gateway/src:/app/services/approvals/src:/app/tools/stack/src
+RUN python -m compileall -q libs services tools
 USER 10001:10001
 CMD ["stack", "furnish"]

@@ -159,6 +159,16 @@ def test_compose_builds_targets_of_the_dockerfile(compose: Manifest, root: Path)
     assert set(SETTINGS) <= built
 
 
+def test_the_build_context_holds_what_the_images_copy_and_nothing_else(root: Path) -> None:
+    """Engines before BuildKit do not look behind a wildcard below an excluded folder, so every path is written out."""
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (root / "Dockerfile").read_text(), re.MULTILINE)
+    sources = {source for line in copied for source in line.split()}
+    admitted = {line[1:] for line in (root / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert [name for name in admitted if "*" in name or not (root / name).exists()] == []
+    assert {name for name in admitted if not any((root / s).is_relative_to(root / name) for s in sources)} == set()
+    assert {s for s in sources if not any((root / s).is_relative_to(root / name) for name in admitted)} == set()
+
+
 def test_compose_tells_services_only_what_they_read(compose: Manifest, root: Path) -> None:
     lines = (root / "deploy/compose/local.env").read_text().splitlines()
     shared = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}

@@ -98,6 +98,7 @@ class Runtime:
                         self.identity,
                         self.service,
                         self.clock,
+                        self.settings.consumer_renew_seconds,
                     )
                     await consumer.start()
                     self._consumers.append(consumer)
@@ -108,6 +109,7 @@ class Runtime:
                 self.settings.event_prefetch,
                 self.publisher,
                 event_runner,
+                self.settings.consumer_renew_seconds,
             )
             await listener.start()
             self._consumers.append(listener)

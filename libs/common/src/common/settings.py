@@ -3,7 +3,7 @@
 import sys
 from typing import Literal, NoReturn, Self, TypeVar
 
-from pydantic import SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EX_CONFIG = 78  # sysexits.h: the configuration is wrong, restarting does not help
@@ -30,6 +30,7 @@ class ServiceSettings(BaseSettings):
     amqp_url: str = ""
     command_prefetch: int = 32
     event_prefetch: int = 200
+    consumer_renew_seconds: float = Field(30.0, gt=0)
 
     identity_keys: SecretStr = SecretStr("{}")
     gateway_tokens_url: str = ""

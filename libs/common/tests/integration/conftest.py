@@ -69,17 +69,18 @@ class Small:
             return await tx.fetch_one(_INBOX, portal=PORTAL, message_id=message_id)
 
 
-def settings(urls: dict[str, str], amqp_url: str) -> ServiceSettings:
+def settings(urls: dict[str, str], amqp_url: str, renew: float) -> ServiceSettings:
     return ServiceSettings(
         database_url=urls["app"],
         database_worker_url=urls["worker"],
         amqp_url=amqp_url,
         identity_keys=json.dumps(KEYS),
+        consumer_renew_seconds=renew,
     )
 
 
-async def start_small(urls: dict[str, str], amqp_url: str) -> Small:
-    runtime = Runtime("approvals", settings(urls, amqp_url))
+async def start_small(urls: dict[str, str], amqp_url: str, renew: float = 30.0) -> Small:
+    runtime = Runtime("approvals", settings(urls, amqp_url, renew))
     await runtime.start()
     small = Small(runtime)
     commands, events = CommandRouter("approvals"), EventRouter("approvals")

@@ -62,6 +62,52 @@ async def test_a_deleted_queue_is_consumed_again_once_it_is_back(faulty, until):
     await admin.close()
 
 
+@pytest.fixture
+async def renewing(own_rabbit, urls, service_parts):
+    """Consumers that are made anew after a second without a message."""
+    small = await service_parts.start_small(urls, own_rabbit.amqp_url("approvals"), renew=1.0)
+    gateway = await service_parts.open_gateway(own_rabbit)
+    yield SimpleNamespace(small=small, gateway=gateway, rabbit=own_rabbit)
+    await gateway.connection.close()
+    await small.runtime.stop()
+
+
+async def test_a_queue_deleted_and_made_again_at_once_costs_no_message(renewing, until):
+    """Mostly RabbitMQ 3.10 sends no cancel then: it counts the old consumer, whose channel drops what it is given."""
+    await published(renewing.gateway, "before")
+    await until(lambda: contains(renewing.small, "before"))
+    admin = await Link.open(renewing.rabbit.amqp_url("approvals"), "saboteur")
+    channel = await admin.channel()
+    for time in range(6):
+        await channel.queue_delete("approvals.commands")
+        await topology.declare(channel)
+        await published(renewing.gateway, f"after {time}")
+        await until(lambda wanted=f"after {time}": contains(renewing.small, wanted))
+    await admin.close()
+
+
+async def test_a_consumer_is_not_made_anew_while_it_works(renewing, until):
+    consumer = next(c for c in renewing.small.runtime._consumers if c._queue_name == "approvals.commands")
+    busy, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(command, small, tx):
+        busy.set()
+        await go.wait()
+
+    renewing.small.act = slow
+    await published(renewing.gateway, "slow")
+    await busy.wait()
+    channel = consumer._subscription._channel
+    await asyncio.sleep(2.5)
+    assert consumer._subscription._channel is channel
+    go.set()
+
+    async def renewed():
+        return consumer._subscription._channel is not channel
+
+    await until(renewed)
+
+
 async def test_a_frozen_broker_never_hangs_a_publisher(faulty, until):
     await published(faulty.gateway, "before")
     os.kill(faulty.rabbit.pid, signal.SIGSTOP)

@@ -12,7 +12,7 @@ from typing import Any, Self
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aiormq.exceptions import AMQPError, ChannelNotFoundEntity
+from aiormq.exceptions import AMQPError
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +22,7 @@ BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, OSError, RuntimeError
 HEARTBEAT = 30
 AGAIN_AFTER = 0.3
 CALM_AFTER = 3.0
-WATCH_SECONDS = 5.0
+RENEW_SECONDS = 30.0
 PATIENCE_SECONDS = 5.0  # a channel half closed may never answer
 
 
@@ -110,11 +110,17 @@ class Subscription:
         name: str,
         set_up: Callable[[AbstractChannel], Awaitable[None]],
         *,
-        watched: str | None = None,
+        quiet_for: Callable[[], float] = lambda: 0.0,
+        renew_after: float = RENEW_SECONDS,
     ) -> None:
-        """`watched` names a durable queue that is looked at now and then: does it still know a consumer?"""
+        """After `renew_after` quiet seconds the consumer is made anew.
+
+        A broker can forget a consumer without a word: RabbitMQ 3.10 goes on counting one whose queue was deleted and
+        made again at once, gives it messages, and its channel drops them (measured; a new channel gets them all).
+        """
         self._link = link
-        self._watched = watched
+        self._quiet_for = quiet_for
+        self._renew_after = renew_after
         self._name = name
         self._set_up = set_up
         self._lost = asyncio.Event()
@@ -138,36 +144,26 @@ class Subscription:
 
     async def _keep(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(WATCH_SECONDS):
-                    await self._lost.wait()
-            except TimeoutError:
-                if await self._attached():
-                    continue
-                self._lost.set()
-            log.warning("subscription_lost", subscription=self._name)
+            await self._until_lost_or_quiet()
             while self._lost.is_set():
-                await asyncio.sleep(AGAIN_AFTER)
                 try:
                     async with asyncio.timeout(PATIENCE_SECONDS):
                         await self._subscribe()
                 except BROKER_ERRORS as error:
                     log.info("subscribe_failed", subscription=self._name, error=str(error) or type(error).__name__)
+                    await asyncio.sleep(AGAIN_AFTER)
 
-    async def _attached(self) -> bool:
-        """A second look, for a cancel that never came: the queue is there and has a consumer."""
-        if self._watched is None:
-            return True
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                channel = await self._link.channel(publisher_confirms=False)
-                declared = await channel.declare_queue(self._watched, passive=True)
-                await channel.close()
-        except ChannelNotFoundEntity:
-            return False
-        except BROKER_ERRORS:
-            return True  # the connection's own trouble, noticed elsewhere
-        return bool(declared.declaration_result.consumer_count)
+    async def _until_lost_or_quiet(self) -> None:
+        while (left := self._renew_after - self._quiet_for()) > 0:
+            try:
+                async with asyncio.timeout(left):
+                    await self._lost.wait()
+            except TimeoutError:
+                continue
+            log.warning("subscription_lost", subscription=self._name)
+            await asyncio.sleep(AGAIN_AFTER)
+            return
+        self._lost.set()
 
     async def _subscribe(self) -> None:
         old, self._channel = self._channel, None

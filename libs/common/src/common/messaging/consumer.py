@@ -1,6 +1,7 @@
 """Listens: one channel a queue, kept alive by its subscription; acks only after commit."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Sequence
 from uuid import UUID
@@ -13,7 +14,7 @@ from common.contracts.registry import REGISTRY
 from common.identity import CommandExpired, Identity, InvalidSignature, system_caller
 from common.messaging import topology
 from common.messaging.commands import Attempt, CommandRunner, until_dependency_is_back
-from common.messaging.connection import BROKER_ERRORS, Link, Subscription
+from common.messaging.connection import BROKER_ERRORS, RENEW_SECONDS, Link, Subscription
 from common.messaging.events import EventRunner, HeardEvents
 from common.messaging.parsing import Poison, message_uuid, parse_events, text_headers
 from common.messaging.publisher import ConfirmUncertain, NotPublished, Outgoing, Publisher
@@ -28,13 +29,22 @@ EVENTS_AT_ONCE = 50
 class Consumer:
     """One queue."""
 
-    def __init__(self, connection: Link, queue: str, prefetch: int, publisher: Publisher) -> None:
+    pause = 1.0
+    """Seconds before a message is given back, so that a failing one does not spin."""
+
+    def __init__(
+        self, connection: Link, queue: str, prefetch: int, publisher: Publisher, renew_after: float = RENEW_SECONDS
+    ) -> None:
         self._queue_name = queue
         self._prefetch = prefetch
         self._publisher = publisher
-        self._subscription = Subscription(connection, queue, self._set_up, watched=queue)
+        self._subscription = Subscription(
+            connection, queue, self._set_up, quiet_for=self._quiet_for, renew_after=renew_after
+        )
         self._queue: AbstractQueue | None = None
         self._tag: str | None = None
+        self._in_hand: set[AbstractIncomingMessage] = set()
+        self._heard_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.stopping = asyncio.Event()
 
@@ -66,11 +76,25 @@ class Consumer:
         await channel.set_qos(prefetch_count=self._prefetch)
         self._queue = await channel.get_queue(self._queue_name, ensure=False)
         self._tag = await self._queue.consume(self._spawn)
+        self._heard_at = time.monotonic()
+
+    def _quiet_for(self) -> float:
+        """Seconds without a delivery; none while something is in hand, so that a renewal gives nothing back."""
+        return 0.0 if self._in_hand else time.monotonic() - self._heard_at
 
     async def _spawn(self, message: AbstractIncomingMessage) -> None:
-        task = asyncio.create_task(self.handle(message))
+        self._in_hand.add(message)
+        task = asyncio.create_task(self._take(message))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _take(self, message: AbstractIncomingMessage) -> None:
+        try:
+            await self.handle(message)
+        except Exception:  # a message nobody settles would hold its place in the prefetch for ever
+            log.exception("message_failed", queue=self._queue_name, message_id=message.message_id)
+            await asyncio.sleep(self.pause)
+            await self.settle(message, message.reject(requeue=True))
 
     async def bury(self, message: AbstractIncomingMessage, reason: str) -> None:
         """Publishes it to the dead letters with the reason, then acks; gives it back when that cannot be confirmed."""
@@ -83,18 +107,20 @@ class Consumer:
         try:
             await self._publisher.publish(outgoing)
         except (NotPublished, ConfirmUncertain):
-            await asyncio.sleep(1)
-            await self.settle(message.reject(requeue=True))
+            await asyncio.sleep(self.pause)
+            await self.settle(message, message.reject(requeue=True))
             return
         DEAD_LETTERS.labels(self._queue_name.partition(".")[0], reason.partition(":")[0]).inc()
-        await self.settle(message.ack())
+        await self.settle(message, message.ack())
 
-    async def settle(self, settling: Awaitable[None]) -> None:
+    async def settle(self, message: AbstractIncomingMessage, settling: Awaitable[None]) -> None:
         """Ack or reject; on a channel that is gone the broker delivers again and the inbox makes that harmless."""
         try:
             await settling
         except BROKER_ERRORS as error:
             log.info("ack_lost", error=str(error) or type(error).__name__)
+        self._in_hand.discard(message)
+        self._heard_at = time.monotonic()
 
 
 class CommandConsumer(Consumer):
@@ -103,8 +129,9 @@ class CommandConsumer(Consumer):
     def __init__(
         self, connection: Link, queue: str, prefetch: int, publisher: Publisher,
         runner: CommandRunner, identity: Identity, service: str, clock: Clock = utc_now,
+        renew_after: float = RENEW_SECONDS,
     ) -> None:  # fmt: skip
-        super().__init__(connection, queue, prefetch, publisher)
+        super().__init__(connection, queue, prefetch, publisher, renew_after)
         self._runner = runner
         self._identity = identity
         self._service = service
@@ -115,13 +142,13 @@ class CommandConsumer(Consumer):
             attempt = self._parse(message)
         except CommandExpired:
             log.warning("command_expired", message_id=message.message_id, name=message.type)
-            await self.settle(message.ack())
+            await self.settle(message, message.ack())
             return
         except (Poison, InvalidSignature, ValueError, KeyError) as error:
             await self.bury(message, f"{type(error).__name__}: {error}")
             return
         done = await until_dependency_is_back(lambda: self._runner.run(attempt), self.stopping, attempt.heard.name)
-        await self.settle(message.ack() if done else message.nack(requeue=True))
+        await self.settle(message, message.ack() if done else message.nack(requeue=True))
 
     def _parse(self, message: AbstractIncomingMessage) -> Attempt:
         message_id, headers, now = message_uuid(message), text_headers(message), self._clock()
@@ -140,8 +167,11 @@ class CommandConsumer(Consumer):
 class EventConsumer(Consumer):
     """Takes what has arrived, groups it by portal, one transaction a group."""
 
-    def __init__(self, connection: Link, queue: str, prefetch: int, publisher: Publisher, runner: EventRunner) -> None:
-        super().__init__(connection, queue, prefetch, publisher)
+    def __init__(
+        self, connection: Link, queue: str, prefetch: int, publisher: Publisher, runner: EventRunner,
+        renew_after: float = RENEW_SECONDS,
+    ) -> None:  # fmt: skip
+        super().__init__(connection, queue, prefetch, publisher, renew_after)
         self._runner = runner
         service = queue.partition(".")[0]
         self._types = {name for name, entry in REGISTRY.events.items() if service in entry.consumers}
@@ -149,7 +179,7 @@ class EventConsumer(Consumer):
 
     async def handle(self, message: AbstractIncomingMessage) -> None:
         if not self._concerns_us(message):
-            await self.settle(message.ack())
+            await self.settle(message, message.ack())
             return
         try:
             batch = parse_events(message)
@@ -180,6 +210,13 @@ class EventConsumer(Consumer):
 
     async def _group(self, group: Sequence[tuple[AbstractIncomingMessage, HeardEvents]]) -> None:
         messages = [heard for _, heard in group]
-        done = await until_dependency_is_back(lambda: self._runner.run(messages), self.stopping, self._queue_name)
+        try:
+            done = await until_dependency_is_back(lambda: self._runner.run(messages), self.stopping, self._queue_name)
+        except Exception:  # the loop goes on; what could not even be kept in the inbox comes again
+            log.exception("messages_failed", queue=self._queue_name)
+            await asyncio.sleep(self.pause)
+            for message, _ in group:
+                await self.settle(message, message.reject(requeue=True))
+            return
         for message, _ in group:
-            await self.settle(message.ack() if done else message.nack(requeue=True))
+            await self.settle(message, message.ack() if done else message.nack(requeue=True))
