@@ -133,6 +133,11 @@ async def test_an_id_already_used_elsewhere_tells_nothing(outsider, secret):
     assert answer.status_code in {201, 404, 409}
 
 
+async def test_a_preview_for_somebody_else_tells_nothing(outsider, people, secret):
+    answer = await outsider.http.post("/preview", json=DRAFT | {"requester": people["acme"]["p15"]})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
+
+
 async def test_an_operation_is_its_senders_own(stack, people, outsider):
     async with signed_in(stack.gateway_url, stack.control, "acme", people["acme"]["p24"]) as owner:
         headers = {"Idempotency-Key": str(uuid.uuid4()), "Prefer": "respond-async"}

@@ -47,9 +47,9 @@ class Others:
     def app(self) -> FastAPI:
         app = FastAPI()
 
-        @app.get("/queries/{path:path}")
+        @app.api_route("/queries/{path:path}", methods=["GET", "POST"])
         async def answer(path: str, request: Request) -> Any:
-            self.asked.append(f"{path}?{request.url.query}")
+            self.asked.append(f"{path}?{request.url.query}{(await request.body()).decode()}")
             if self.away:
                 await asyncio.sleep(5)
             if path == "standing":

@@ -125,15 +125,19 @@ class Identity:
             raise CommandExpired
         return _caller(headers)
 
-    def sign_query(self, receiver: str, method: str, path: str, query: str, caller: Caller) -> dict[str, str]:
+    def sign_query(
+        self, receiver: str, method: str, path: str, query: str, caller: Caller, body: bytes = b""
+    ) -> dict[str, str]:
         """HTTP headers for a query to `receiver`."""
         headers = _caller_headers(caller, datetime.now(UTC))
-        headers["x-signature"] = self._sign(receiver, [method, path, query], headers, b"")
+        headers["x-signature"] = self._sign(receiver, [method, path, query], headers, body)
         return headers
 
-    def verify_query(self, receiver: str, method: str, path: str, query: str, headers: Mapping[str, str]) -> Caller:
+    def verify_query(
+        self, receiver: str, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> Caller:
         """The caller. Raises InvalidSignature also when older than 30 s or from the future."""
-        self._verify(receiver, [method, path, query], headers, b"")
+        self._verify(receiver, [method, path, query], headers, body)
         if abs(datetime.now(UTC) - _issued_at(headers)) > QUERY_VALIDITY:
             raise InvalidSignature("the query's signature is older than 30 seconds")
         return _caller(headers)

@@ -240,16 +240,26 @@ async def acme(empty: Approvals) -> Approvals:
 
 @pytest.fixture
 async def ask(acme: Approvals) -> AsyncIterator[Any]:
-    """`await ask(path, person, **params)`: a signed query to the example company, without a server in between."""
+    """`await ask(path, person, **params)`, `ask.post(path, person, body)`: signed queries without a server in between."""
     identity = Identity({"approvals": {"k": base64.b64encode(b"k" * 32).decode()}})
     app = service_app("approvals", lambda: None)
     app.state.open, app.state.signed_callers = True, SignedCallers("approvals", identity)
     app.include_router(queries(Reading(acme.db, acme.caches, acme.transactions, NobodyElse())))
     asked = Queries(identity, {"approvals": "http://approvals"}, transport=httpx.ASGITransport(app))
-    yield lambda path, viewer, /, **params: asked.get(
-        "approvals", f"/queries/{path}", Caller(acme.portal, viewer), params
-    )
+    yield Asking(asked, acme.portal)
     await asked.close()
+
+
+@dataclass
+class Asking:
+    queries: Queries
+    portal: UUID
+
+    async def __call__(self, path: str, viewer: str, /, **params: Any) -> Any:
+        return await self.queries.get("approvals", f"/queries/{path}", Caller(self.portal, viewer), params)
+
+    async def post(self, path: str, viewer: str, body: Any) -> Any:
+        return await self.queries.post("approvals", f"/queries/{path}", Caller(self.portal, viewer), body)
 
 
 class NobodyElse:

@@ -19,6 +19,7 @@ from gateway.api import (
     docs,
     operations,
     people,
+    preview,
     requests,
     session,
     stream,
@@ -40,6 +41,7 @@ RESOURCES = (
     calendars,
     audit,
     company,
+    preview,
 )
 """One file each in `gateway.api`."""
 

@@ -17,6 +17,7 @@ from purchase_requests.domain.request import Status
 from purchase_requests.domain.spending import spending
 from purchase_requests.domain.vendor import vendor_key
 from purchase_requests.domain.writer import Writer
+from purchase_requests.usecases.preview_document import preview_document
 from purchase_requests.usecases.preview_facts import preview_facts
 from purchase_requests.usecases.save_draft import save_draft
 from purchase_requests.usecases.say_submitting_again import say_submitting_again
@@ -99,6 +100,26 @@ async def test_only_what_could_be_submitted_is_previewed(
     with pytest.raises(DomainError) as refusal:
         await preview_facts(request_id, a_writer(), KEYS, uow)
     assert refusal.value.code == code
+
+
+async def test_what_nobody_saved_is_previewed_as_if_it_were(
+    uow: Any, a_document: Documents, a_writer: Writers
+) -> None:
+    uow.spending.sums["17", "acme"] = {"EUR": 90_000}
+    document = a_document(vendor=VendorWire(name="ACME"))
+    unsaved = await preview_document(document, None, a_writer(), uow)
+    assert uow.requests.kept == {}
+    saved = await preview_facts(await drafted(uow, document, a_writer()), a_writer(), KEYS, uow)
+    apart = {"request_id", "number", "state"}
+    assert unsaved.model_dump(exclude=apart) == saved.model_dump(exclude=apart)
+
+
+async def test_for_somebody_else_only_who_prepares_for_others_may_ask(
+    uow: Any, a_document: Documents, a_writer: Writers
+) -> None:
+    with pytest.raises(DomainError) as refusal:
+        await preview_document(a_document(), "18", a_writer(), uow)
+    assert refusal.value.code == "not_yours"
 
 
 async def test_who_did_not_write_it_previews_nothing(uow: Any, a_document: Documents, a_writer: Writers) -> None:

@@ -18,9 +18,8 @@ class SignedCallers:
 async def signed_caller(request: Request) -> Caller:
     """Raises InvalidSignature (403) for a call without our key, for other parameters, or older than 30 s."""
     callers: SignedCallers = request.app.state.signed_callers
-    return callers.identity.verify_query(
-        callers.service, request.method, request.url.path, request.url.query, request.headers
-    )
+    what = (request.method, request.url.path, request.url.query)
+    return callers.identity.verify_query(callers.service, *what, request.headers, await request.body())
 
 
 SignedCaller = Annotated[Caller, Depends(signed_caller)]

@@ -52,6 +52,14 @@ class Queries:
         response = await self._send(receiver, self._request(receiver, path, caller, params))
         return orjson.loads(response.content)
 
+    async def post(self, receiver: str, path: str, caller: Caller, body: Any) -> Any:
+        """Like `get`, for a question too long for an address; it changes nothing there."""
+        content = orjson.dumps(body)
+        headers = self._identity.sign_query(receiver, "POST", path, "", caller, content)
+        headers["content-type"] = "application/json"
+        request = self._http.build_request("POST", f"{self._urls[receiver]}{path}", headers=headers, content=content)
+        return orjson.loads((await self._send(receiver, request)).content)
+
     async def stream(
         self, receiver: str, path: str, caller: Caller, params: Params | None = None
     ) -> AsyncIterator[bytes]:

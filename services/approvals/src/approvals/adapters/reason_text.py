@@ -27,6 +27,14 @@ _SENTENCES = {
     "unknown_cost_center": "Cost centre {cost_center} is not known",
     "step_unavailable": "Nobody can be asked here: {problem}",
     "no_policy": "No policy for company {company}",
+    "limit_covers": "{person} may agree finally: limit {limit}, amount {amount}",
+    "limit_below": "{person} agrees, but the limit {limit} is below {amount}: it goes on upwards",
+    "no_limit": "{person} agrees, but has no limit of his own: it goes on upwards",
+    "nearest_head": "{person} is the nearest head",
+    "away_from_home": "{person} files on {department}, which is not his department",
+    "no_lines": "There is no line",
+    "amount_must_be_positive": "The total {found} is not more than zero",
+    "rate_missing": "There is no exchange rate for {found}",
 }
 
 

@@ -1,5 +1,7 @@
 """Why no route is possible, with a hint what to do about it."""
 
+from dataclasses import dataclass
+
 from approvals.domain.routing.plan import Outcome, Problem, RoutePlan, text_of
 from common.contracts.approvals import RouteRefused
 from common.contracts.requests import RequestSubmitting
@@ -27,13 +29,30 @@ def person_unknown() -> Problem:
     return Problem(Outcome.BLOCKED, "person_unknown")
 
 
-def refused(asked: RequestSubmitting, planned: Problem | RoutePlan) -> RouteRefused:
-    """`code` without its subject (`pool_too_small`), the subject and the reasons in the details."""
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """`code` without its subject (`pool_too_small`), what it says, and what to do about it."""
+
+    code: str
+    subject: str | None
+    message: str
+    hint: str | None
+
+
+def explained(planned: Problem | RoutePlan) -> Explained:
+    """A plan stands here for a policy that is not there any more."""
     code, _, subject = (planned.code if isinstance(planned, Problem) else "no_policy").partition(":")
+    message = _MESSAGES.get(code, f"No route is possible: {code}.")
+    return Explained(code, subject or None, message, _HINTS.get(code))
+
+
+def refused(asked: RequestSubmitting, planned: Problem | RoutePlan) -> RouteRefused:
+    """The explanation with the reasons in its details."""
+    found = explained(planned)
     details = {
         "text": text_of(planned),
-        "subject": subject or None,
-        "hint": _HINTS.get(code),
+        "subject": found.subject,
+        "hint": found.hint,
         "policy": planned.policy,
         "policy_version": planned.policy_version,
         "reasons": [reason.to_dict() for reason in planned.reasons],
@@ -41,7 +60,7 @@ def refused(asked: RequestSubmitting, planned: Problem | RoutePlan) -> RouteRefu
     return RouteRefused(
         request_id=asked.request_id,
         revision=asked.revision,
-        code=code,
-        message=_MESSAGES.get(code, f"No route is possible: {code}."),
+        code=found.code,
+        message=found.message,
         details={key: value for key, value in details.items() if value},
     )

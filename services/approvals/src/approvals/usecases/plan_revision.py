@@ -4,11 +4,11 @@ from approvals.domain.approval import Approval
 from approvals.domain.binding import Pinned
 from approvals.domain.carry_over import NOTHING_EARLIER
 from approvals.domain.organisation import Organisation
-from approvals.domain.refused import person_unknown, refused
+from approvals.domain.preview import answer
+from approvals.domain.refused import refused
 from approvals.domain.route import open_route
 from approvals.domain.routing.facts import Request, request_to_dict
 from approvals.domain.routing.plan import Problem
-from approvals.domain.routing.router import route as plan_route
 from approvals.domain.submitted import approval_of
 from approvals.usecases.ports import Planned, UnitOfWork
 from approvals.usecases.record import record
@@ -23,9 +23,7 @@ async def plan_revision(
 ) -> None:
     """Refused: the request goes back to where it was, the revision is burned, an earlier route keeps its state."""
     rates, published = await uow.company.rates(), await uow.policies.published()
-    known = request.requester in organisation.people
-    planned = plan_route(published, organisation, request, rates, uow.now) if known else person_unknown()
-    policy = next((p for p in published if (p.id, p.version) == (planned.policy, planned.policy_version)), None)
+    planned, policy = answer(published, organisation, request, rates, uow.now)
     facts = request_to_dict(request)
     kept = Planned(asked.revision, asked.content_hash, planned, facts, rates, policy, organisation.version)
     await uow.approvals.keep_plan(asked.request_id, kept)

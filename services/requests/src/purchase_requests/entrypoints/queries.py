@@ -11,7 +11,8 @@ from common.web.identity import SignedCaller
 from purchase_requests.adapters.unit_of_work import SqlUnitOfWork
 from purchase_requests.adapters.views import request_card, request_list, route_version
 from purchase_requests.entrypoints.callers import keys_of, writer_of
-from purchase_requests.entrypoints.schemas import ListParameters
+from purchase_requests.entrypoints.schemas import ListParameters, UnsavedDocument
+from purchase_requests.usecases.preview_document import preview_document
 from purchase_requests.usecases.preview_facts import preview_facts
 
 MIRROR_PATIENCE = 0.3
@@ -19,7 +20,7 @@ MIRROR_LOOK = 0.03
 
 
 def queries_router(db: Database) -> APIRouter:
-    """GET /queries/requests, /queries/requests/{id} and its /facts; unknown and hidden are the same 404."""
+    """GET /queries/requests, /queries/requests/{id} and its /facts, POST /queries/facts; unknown and hidden are the same 404."""
     router = APIRouter()
 
     @router.get("/queries/requests")
@@ -40,6 +41,13 @@ def queries_router(db: Database) -> APIRouter:
         """What submit would say now, as the data of `purchase.request.submitting.v1`; for its writers only."""
         async with db.transaction(caller.portal) as tx:
             told = await preview_facts(request_id, writer_of(caller), keys_of(caller), SqlUnitOfWork(tx))
+        return told.model_dump(mode="json")
+
+    @router.post("/queries/facts")
+    async def facts_of_document(asked: UnsavedDocument, caller: SignedCaller) -> dict[str, Any]:
+        """The same for a document nobody has saved."""
+        async with db.transaction(caller.portal) as tx:
+            told = await preview_document(asked.document, asked.requester, writer_of(caller), SqlUnitOfWork(tx))
         return told.model_dump(mode="json")
 
     return router

@@ -1,4 +1,4 @@
-"""Parameters of the list, parsed at the edge into what the query needs."""
+"""Parameters of the queries, parsed at the edge into what they need."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from common.contracts.base import CurrencyCode, DecimalString
+from common.contracts.base import CurrencyCode, DecimalString, PersonId
+from common.contracts.requests import DocumentWire
 from purchase_requests.adapters.cursor import EPOCH, FAR, LARGEST
 from purchase_requests.adapters.list_filter import ListFilter
 from purchase_requests.domain.errors import InvalidFilter
@@ -16,6 +17,13 @@ from purchase_requests.domain.request import Status
 
 MOST_ITEMS = 200
 Name = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]+$")]
+
+
+class UnsavedDocument(BaseModel):
+    """POST /queries/facts. `requester`: for whom it is, the caller himself when nobody is named."""
+
+    document: DocumentWire
+    requester: PersonId | None = None
 
 
 class ListParameters(BaseModel):

@@ -5,16 +5,26 @@ from fastapi import APIRouter
 from approvals.entrypoints.queries.calendars import calendar_queries
 from approvals.entrypoints.queries.company import company_queries
 from approvals.entrypoints.queries.evidence import evidence_queries
+from approvals.entrypoints.queries.preview import preview_queries
 from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.routes import route_queries
 from approvals.entrypoints.queries.stand_ins import stand_in_queries
 
 __all__ = ["Reading", "queries"]
 
+PARTS = (
+    company_queries,
+    route_queries,
+    calendar_queries,
+    evidence_queries,
+    stand_in_queries,
+    preview_queries,
+)
+
 
 def queries(reading: Reading) -> APIRouter:
     """The routes under /queries, a file per part of the business."""
     router = APIRouter()
-    for part in (company_queries, route_queries, calendar_queries, evidence_queries, stand_in_queries):
+    for part in PARTS:
         router.include_router(part(reading))
     return router
