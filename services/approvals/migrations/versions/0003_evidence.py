@@ -20,7 +20,9 @@ def upgrade() -> None:
     op.create_table(
         "audit_seals",
         sa.Column("portal", sa.Uuid(), nullable=False),
-        sa.Column("seal_no", sa.BigInteger(), nullable=False, comment="1, 2, 3 … without a gap: the order of the chain"),
+        sa.Column(
+            "seal_no", sa.BigInteger(), nullable=False, comment="1, 2, 3 … without a gap: the order of the chain"
+        ),
         sa.Column("audit_id", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False, comment="SHA-256(previous hash, canonical JSON)"),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
@@ -44,7 +46,9 @@ def upgrade() -> None:
     )
     for table in NEW:
         enable_rls(op, table, SCHEMA, append_only=True)
-    op.execute("INSERT INTO due (portal, kind, next_at, interval_seconds) SELECT portal, 'evidence', now(), 0 FROM portals")
+    op.execute(
+        "INSERT INTO due (portal, kind, next_at, interval_seconds) SELECT portal, 'evidence', now(), 0 FROM portals"
+    )
 
 
 def _audit() -> None:

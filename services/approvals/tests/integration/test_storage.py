@@ -85,13 +85,19 @@ async def test_the_worker_sees_what_is_due_and_nothing_else(acme: Any, approvals
             for table in ("routes", "portals", "own_facts", "audit"):
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     await connection.fetch(f"SELECT 1 FROM {table}")
-        first = [each for each in await Leases(worker, "one").take("organisation", 1000, 60) if each.portal == acme.portal]
-        again = [each for each in await Leases(worker, "two").take("organisation", 1000, 60) if each.portal == acme.portal]
+        first = [
+            each for each in await Leases(worker, "one").take("organisation", 1000, 60) if each.portal == acme.portal
+        ]
+        again = [
+            each for each in await Leases(worker, "two").take("organisation", 1000, 60) if each.portal == acme.portal
+        ]
         assert (len(first), again) == (1, [])
         async with acme.transactions(acme.portal) as uow:
             assert await first[0].holds(uow)
         await Leases(worker, "one").release(first[0], after=-1, interval=5, failures=0)
-        (taken,) = [each for each in await Leases(worker, "two").take("organisation", 1000, 60) if each.portal == acme.portal]
+        (taken,) = [
+            each for each in await Leases(worker, "two").take("organisation", 1000, 60) if each.portal == acme.portal
+        ]
         async with acme.transactions(acme.portal) as uow:
             assert (await first[0].holds(uow), await taken.holds(uow)) == (False, True)
     finally:

@@ -24,7 +24,7 @@ def test_the_limit_and_the_amount_are_told_with_their_numbers(acme: Any) -> None
 
 def test_a_skipped_step_says_which_comparison_decided(acme: Any) -> None:
     [reason] = [each for each in acme.plan(acme.request()).reasons if (each.code, each.step) == ("skipped", "buyer")]
-    assert reason.detail["because"] == "amount 1200.00 EUR not > 10000.00 EUR"
+    assert reason.detail["because"] == "amount 1200.00 EUR <= 10000.00 EUR"
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,87 @@
 """Who is away, and who acts for him."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from approvals.domain.organisation import Delegation
 from approvals.domain.routing.drafts import Planning
+from approvals.domain.routing.plan import Slot
 
 MOST_HOPS = 5
 
 
 def is_absent(planning: Planning, person: str) -> bool:
     """Away now: a recorded absence, or a delegation in scope, usable or not."""
-    away = any(each.person == person and each.runs(planning.instant) for each in planning.organisation.absences)
-    return away or any(
-        _in_scope(planning, each) for each in planning.organisation.delegations if each.principal == person
-    )
+    return next(_ends(planning, person), None) is not None
 
 
-def delegate_of(planning: Planning, person: str) -> str | None:
-    """The end of the chain of delegations, if he is free to act; a cycle, a dead end or a sixth hop: nobody."""
-    current, seen = person, {person}
+def away_until(planning: Planning, person: str) -> datetime:
+    """When the last reason for his being away ends; only asked of somebody absent."""
+    return max(_ends(planning, person))
+
+
+def _ends(planning: Planning, person: str) -> Iterator[datetime]:
+    company = planning.organisation
+    yield from (each.end for each in company.absences_of.get(person, ()) if each.runs(planning.instant))
+    yield from (each.end for each in company.delegations_of.get(person, ()) if _in_scope(planning, each))
+
+
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """`person` acts; nobody: `first` was named, and `why` says what is wrong (empty: nothing was delegated)."""
+
+    person: str | None = None
+    first: str = ""
+    why: str = ""
+
+
+def find_delegate(planning: Planning, principal: str) -> Delegate:
+    """The end of the chain of delegations, followed while each is absent; only its end is tested for being free."""
+    current, seen, first = principal, {principal}, ""
     for _ in range(MOST_HOPS):
-        following = _next(planning, current)
-        if following is None or following in seen or not planning.organisation.is_active(following):
-            return None
-        if not is_absent(planning, following):
-            return following if _free(planning, person, following) else None
-        seen.add(following)
-        current = following
-    return None
+        given = _in_force(planning, current)
+        usable = next((each for each in given if _within_cap(planning, each)), None)
+        first = first or (given[0].delegate if given else "")
+        if usable is None:
+            return Delegate(None, first, _why_not(principal, current, given))
+        first, current = (usable.delegate if current == principal else first), usable.delegate
+        if current in seen:
+            return Delegate(None, first, "cycle")
+        if not planning.organisation.is_active(current):
+            return Delegate(None, first, "inactive")
+        if not is_absent(planning, current):
+            return _tested(planning, principal, current, first)
+        seen.add(current)
+    return Delegate(None, first, "too_long")
+
+
+def _tested(planning: Planning, principal: str, last: str, first: str) -> Delegate:
+    if last in planning.request.excluded:
+        return Delegate(None, first, "excluded")
+    return Delegate(last, first) if planning.free_for(principal, last) else Delegate(None, first, "fills_slot")
+
+
+def _why_not(principal: str, current: str, given: Sequence[Delegation]) -> str:
+    if current != principal:
+        return "dead_end"
+    return "over_cap" if given else ""
+
+
+def _in_force(planning: Planning, principal: str) -> list[Delegation]:
+    """The later start first, then the smaller delegate id."""
+    return [each for each in planning.organisation.delegations_of.get(principal, ()) if _in_scope(planning, each)]
+
+
+def _in_scope(planning: Planning, delegation: Delegation) -> bool:
+    company = not delegation.companies or planning.request.company in delegation.companies
+    policy = not delegation.policies or planning.policy.id in delegation.policies
+    return company and policy and delegation.runs(planning.instant)
+
+
+def _within_cap(planning: Planning, delegation: Delegation) -> bool:
+    cap = delegation.cap
+    return cap is None or planning.rates.convert(planning.amount, cap.currency).minor <= cap.minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +100,22 @@ def go_up(planning: Planning, person: str, department: str | None, later: frozen
             continue
         if head in later:
             return Above(head, covered=True)
-        if head not in planning.filling:
+        if planning.free_for(person, head):
             return Above(head)
     return Above()
 
 
-def _free(planning: Planning, person: str, delegate: str) -> bool:
-    if delegate in planning.request.excluded:
-        return False
-    return delegate not in planning.filling or planning.acting.get(person) == delegate
-
-
-def _next(planning: Planning, person: str) -> str | None:
-    usable = [
-        each for each in planning.organisation.delegations if each.principal == person and _usable(planning, each)
-    ]
-    usable.sort(key=lambda each: (-each.start.timestamp(), each.delegate))
-    return usable[0].delegate if usable else None
-
-
-def _in_scope(planning: Planning, delegation: Delegation) -> bool:
-    company = not delegation.companies or planning.request.company in delegation.companies
-    policy = not delegation.policies or planning.policy.id in delegation.policies
-    return company and policy and delegation.runs(planning.instant)
-
-
-def _usable(planning: Planning, delegation: Delegation) -> bool:
-    if not _in_scope(planning, delegation):
-        return False
-    cap = delegation.cap
-    return cap is None or planning.rates.convert(planning.amount, cap.currency).minor <= cap.minor
+def askable(planning: Planning, slots: Iterable[Slot], need: int, voted: frozenset[str]) -> list[Slot]:
+    """Who of a pool is asked: those present; if they are too few, also those away who have a delegate."""
+    listed = list(slots)
+    away = {slot.principal for slot in listed if not slot.collapsed and slot.principal not in voted}
+    away = {person for person in away if is_absent(planning, person)}
+    there = [slot for slot in listed if slot.principal not in away]
+    if len(there) < need:
+        taken = {slot.actor for slot in there}
+        for slot in listed:
+            acts = find_delegate(planning, slot.principal).person if slot.principal in away else None
+            if acts is not None and acts not in taken:
+                taken.add(acts)
+                there.append(replace(slot, assignee=acts))
+    return sorted(there, key=lambda slot: slot.principal)

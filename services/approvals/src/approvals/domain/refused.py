@@ -13,13 +13,19 @@ _MESSAGES = {
     "empty_route": "The policy asks nobody for this request.",
     "no_stand_in": "An approver is away and nobody may stand in for him.",
     "no_owner": "A cost centre has no owner who may decide.",
+    "no_lines": "The request has no lines.",
+    "department_unknown": "The paying department is not known in the organisation yet.",
+    "category_required": "Every line needs a category, because the policy looks at it.",
+    "cost_center_required": "Every line needs a cost centre, because its owner is asked.",
     "rate_missing": "There is no exchange rate for the currency of this request.",
     "amount_must_be_positive": "The total must be more than zero.",
 }
+_LATER = "The organisation is read from Bitrix24 every few minutes: submit again a little later."
 _HINTS = {
     "pool_too_small": "An administrator adds people to the role; on a new portal a second administrator opens the app once.",
     "no_policy": "A policy administrator publishes a policy for the company of the paying department.",
-    "person_unknown": "The organisation is read from Bitrix24 every few minutes: submit again a little later.",
+    "person_unknown": _LATER,
+    "department_unknown": _LATER,
     "rate_missing": "An administrator loads exchange rates that hold this currency.",
 }
 

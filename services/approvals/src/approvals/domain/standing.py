@@ -62,10 +62,15 @@ def audience(organisation: Organisation, request: Request, participants: Iterabl
 
 def may_file(organisation: Organisation, person: str, department: str) -> bool:
     """Own departments, or a buyer or controller of that department's company."""
+    return filing_right(organisation, person, department, organisation.company_of(department)) is not None
+
+
+def filing_right(organisation: Organisation, person: str, department: str, company: str | None) -> str | None:
+    """Why he may file on the department for the company: `own`, or the role that lets him; None: he may not."""
     found = organisation.people.get(person)
     if found is None or not found.active:
-        return False
-    company = organisation.company_of(department)
+        return None
+    if department in found.departments and company == organisation.company_of(department):
+        return "own"
     roles = organisation.roles_of.get(person, {})
-    serves = any(role in roles and roles[role].covers(company) for role in COMPANY_ROLES)
-    return department in found.departments or serves
+    return next((role for role in COMPANY_ROLES if role in roles and roles[role].covers(company)), None)

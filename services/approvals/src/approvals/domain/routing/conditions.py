@@ -15,6 +15,7 @@ ORDER: dict[str, tuple[str, Callable[[int, int], bool]]] = {
     "lt": ("<", operator.lt),
     "lte": ("<=", operator.le),
 }
+OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 ORDER_OPS = frozenset(ORDER)
 FACTS: dict[str, tuple[str, frozenset[str]]] = {
     "amount": ("money", ORDER_OPS),
@@ -113,6 +114,23 @@ def facts_in(condition: Condition) -> frozenset[str]:
             return frozenset()
 
 
+def hinges_on(condition: Condition, fact: str, setting: Setting) -> bool:
+    """Whether another value of the fact could decide the condition otherwise."""
+    match condition:
+        case Not(part):
+            return hinges_on(part, fact, setting)
+        case AllOf(parts) | AnyOf(parts):
+            decisive = isinstance(condition, AnyOf)
+            left = [part for part in parts if hinges_on(part, fact, setting)]
+            return bool(left) and not any(
+                evaluate(part, setting).holds is decisive for part in parts if part not in left
+            )
+        case FactIs(fact=own):
+            return own == fact
+        case _:
+            return False
+
+
 def _joined(parts: tuple[Condition, ...], setting: Setting, *, decisive: bool) -> Truth:
     """One part with the `decisive` value decides (any: true, all: false); else all parts together do."""
     found = [evaluate(part, setting) for part in parts]
@@ -155,7 +173,7 @@ def _compare_words(test: FactIs, setting: Setting, value: Any) -> Truth:
 
 
 def _told(test: FactIs, holds: bool, value: object, sign: str, wanted: object) -> Truth:
-    sign = sign if holds else f"not {sign}"
+    sign = sign if holds else OPPOSITE.get(sign, f"not {sign}")
     return Truth(holds, (f"{test.fact} {_text(value)} {sign} {_text(wanted)}",))
 
 

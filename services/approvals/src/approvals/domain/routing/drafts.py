@@ -1,6 +1,6 @@
 """What is known while a route is being planned, and levels before overlap and absence are settled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,17 +10,18 @@ from approvals.domain.organisation import Organisation, Unlimited
 from approvals.domain.routing.conditions import Setting
 from approvals.domain.routing.facts import Request
 from approvals.domain.routing.plan import LevelPlan, Slot
-from approvals.domain.routing.policy import Policy, Step, Who
-from approvals.domain.routing.reasons import Reason
+from approvals.domain.routing.policy import DeptChain, Policy, Step, Who
+from approvals.domain.routing.reasons import Code, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What has been said so far in a step that is still under way."""
+    """What has been said so far in a step that is still under way; `stand_ins` were named for it when it was short."""
 
     done: tuple[LevelPlan, ...] = ()
     yes: tuple[Slot, ...] = ()
     no: frozenset[str] = frozenset()
+    stand_ins: tuple[str, ...] = ()
 
     def is_done(self, slot: Slot) -> bool:
         """Whether this person, or all his posts, belong to a level that is over."""
@@ -39,15 +40,20 @@ class Given:
 NOTHING_GIVEN = Given()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DraftLevel:
-    """People who could fill a level. `fallback` are the ways still to try when a pool is short."""
+    """People who could fill a level, named by `who`. `fallback` are the ways still to try when they are too few.
+
+    `top` marks the level above a chain.
+    """
 
     slots: list[Slot]
     need: int
     named: bool
     fallback: tuple[Who, ...] = ()
     voted: frozenset[str] = frozenset()
+    who: Who | None = None
+    top: bool = False
 
     def frozen(self) -> LevelPlan:
         return LevelPlan(tuple(self.slots), self.need, self.named)
@@ -55,15 +61,35 @@ class DraftLevel:
 
 @dataclass(slots=True)
 class DraftStep:
+    """A step under construction. `chain` is set when heads are asked, `above` are the ways to fill its top."""
+
     step: Step
     levels: list[DraftLevel]
     given: Given = NOTHING_GIVEN
     problem: str | None = None
+    chain: DeptChain | None = None
+    above: tuple[Who, ...] = ()
+
+    @property
+    def named(self) -> set[str]:
+        """Everybody who must say yes in it, and who acts for them."""
+        return named_in([*self.given.done, *(level.frozen() for level in self.levels)])
+
+
+def named_in(levels: Iterable[LevelPlan]) -> set[str]:
+    """Approvers of record and actors of the levels that need all their people."""
+    slots = [slot for level in levels if level.named for slot in level.slots]
+    return {slot.principal for slot in slots} | {slot.actor for slot in slots}
 
 
 @dataclass(slots=True)
 class Planning:
-    """One run of the router: its inputs, the reasons it gives, and who already fills a slot or acts for whom."""
+    """One run of the router: its inputs, the reasons it gives, and who has which part in the route so far.
+
+    `filling`: named anywhere, or acting for somebody named; `acting`: principal -> who acts for him in this run;
+    `stood_in`: (principal, actor) of what is over. `must_act`: must say yes in an earlier stage; `acted`: those and
+    whoever acts for them.
+    """
 
     policy: Policy
     organisation: Organisation
@@ -74,6 +100,7 @@ class Planning:
     reasons: list[Reason] = field(default_factory=list)
     filling: set[str] = field(default_factory=set)
     acting: dict[str, str] = field(default_factory=dict)
+    stood_in: set[tuple[str, str]] = field(default_factory=set)
     must_act: set[str] = field(default_factory=set)
     acted: set[str] = field(default_factory=set)
 
@@ -90,8 +117,13 @@ class Planning:
         """Active and neither requester nor preparer."""
         return person is not None and self.organisation.is_active(person) and person not in self.request.excluded
 
+    def free_for(self, principal: str, person: str) -> bool:
+        """Whether `person` may act for `principal`: he fills no slot, unless for the same principal."""
+        known = self.acting.get(principal) == person or (principal, person) in self.stood_in
+        return known or person not in self.filling
+
     def note(
-        self, code: str, step: str | None = None, *, detail: Mapping[str, str] | None = None, **about: Any
+        self, code: Code, step: str | None = None, *, detail: Mapping[str, str] | None = None, **about: Any
     ) -> None:
         """Records a reason; `about` may name stage, person and department."""
         self.reasons.append(Reason(code, step=step, detail=detail or {}, **about))
@@ -100,9 +132,9 @@ class Planning:
         """Whether his limit covers the total, compared in the limit's own currency, and the numbers."""
         limit = self.organisation.people[person].limit
         if limit is None:
-            return False, {"limit": "none", "amount": str(self.amount)}
+            return False, {"limit": "none", "amount": str(self.amount), "is": "<"}
         if isinstance(limit, Unlimited):
-            return True, {"limit": "unlimited", "amount": str(self.amount)}
+            return True, {"limit": "unlimited", "amount": str(self.amount), "is": ">="}
         value = self.rates.convert(self.amount, limit.currency)
         covered = value.minor <= limit.minor
         return covered, {"limit": str(limit), "amount": str(value), "is": ">=" if covered else "<"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from approvals.domain.documents import NO_CURRENCY, Reader
 from approvals.domain.money import Money, is_currency, money
@@ -61,6 +61,10 @@ class Request:
     def cost_centres(self) -> tuple[str, ...]:
         """Distinct, sorted."""
         return tuple(sorted({line.cost_centre for line in self.lines if line.cost_centre}))
+
+    def lines_without(self, name: Literal["category", "cost_centre"]) -> str:
+        """The numbers of the lines that leave it out, from 1 and with commas; empty when none does."""
+        return ",".join(str(number) for number, line in enumerate(self.lines, 1) if not getattr(line, name))
 
 
 def request_from_dict(document: Any, organisation: Organisation) -> Request:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from approvals.domain.delegation import askable
 from approvals.domain.routing.drafts import DraftLevel, DraftStep, Planning
 
 
@@ -12,24 +13,37 @@ def collapse(planning: Planning, draft: DraftStep) -> None:
     earlier = {slot.principal for level in draft.given.done for slot in level.slots} | planning.must_act
     for level in draft.levels:
         for at, slot in enumerate(level.slots):
-            if slot.principal in earlier and slot.principal not in level.voted:
+            if slot.principal in earlier and slot.principal not in level.voted and not slot.collapsed:
                 level.slots[at] = replace(slot, collapsed=True)
                 planning.note("collapsed", draft.step.id, person=slot.principal)
-        given = [slot for slot in level.slots if slot.collapsed]
-        if len(given) >= level.need:
-            level.slots = given
+        _drop_surplus(planning, draft, level)
         if level.named:
             earlier |= {slot.principal for slot in level.slots}
 
 
+def _drop_surplus(planning: Planning, draft: DraftStep, level: DraftLevel) -> None:
+    """Enough have been asked earlier: nobody else of this level is."""
+    given = [slot for slot in level.slots if slot.collapsed]
+    if len(given) < level.need:
+        return
+    for slot in level.slots:
+        if not slot.collapsed:
+            planning.note("quorum_given", draft.step.id, person=slot.principal)
+    level.slots = given
+
+
 def shed(planning: Planning, draft: DraftStep, level: DraftLevel, named_here: set[str]) -> None:
-    """`fresh`: those who must act earlier, or are named in the same stage, leave the pool if enough remain."""
+    """`fresh`: those who must act earlier, or are named in the same stage, leave the pool if enough others can be asked.
+
+    Whoever is away without a delegate is not among the others: a pool is never emptied to keep it fresh.
+    """
     if draft.step.overlap != "fresh":
         return
     busy = planning.acted | named_here
-    leaving = [slot.principal for slot in level.slots if slot.principal in busy and slot.principal not in level.voted]
-    stays = len(level.slots) - len(leaving) < level.need
-    for person in leaving:
+    leaving = {slot.principal for slot in level.slots if slot.principal in busy and slot.principal not in level.voted}
+    left = [slot for slot in level.slots if slot.principal not in leaving]
+    stays = bool(leaving) and len(askable(planning, left, level.need, level.voted)) < level.need
+    for person in sorted(leaving):
         planning.note("stays_in_pool" if stays else "leaves_pool", draft.step.id, person=person)
     if not stays:
-        level.slots = [slot for slot in level.slots if slot.principal not in leaving]
+        level.slots = left

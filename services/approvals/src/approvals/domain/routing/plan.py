@@ -1,5 +1,6 @@
 """The answer of the router: a plan of stages, steps, levels and slots, or a problem. Immutable."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -124,7 +125,12 @@ def text_of(planned: RoutePlan | Problem) -> str:
         return f"{planned.outcome}:{planned.code}"
     if planned.outcome is Outcome.AUTO_APPROVED:
         return planned.outcome.value
-    return " ".join(_stage_text(stage) for stage in planned.stages)
+    return stages_text(planned.stages)
+
+
+def stages_text(stages: Iterable[StagePlan]) -> str:
+    """Only the stages, in the same notation."""
+    return " ".join(_stage_text(stage) for stage in stages)
 
 
 def _stage_text(stage: StagePlan) -> str:

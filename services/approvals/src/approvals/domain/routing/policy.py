@@ -64,6 +64,11 @@ class Step:
     due_hours: int = 16
     escalate: str = "add_next_head"
 
+    @property
+    def ways(self) -> tuple[Who, ...]:
+        """How it names people: first of all `who`, then what stands in for it."""
+        return (self.who, *self.fallback)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from approvals.domain.routing.drafts import NOTHING_GIVEN, DraftStep, Given, Planning
-from approvals.domain.routing.overlap import collapse, shed
-from approvals.domain.routing.plan import LevelPlan, StagePlan, StepPlan
+from approvals.domain.routing.drafts import NOTHING_GIVEN, DraftStep, Given, Planning, named_in
+from approvals.domain.routing.overlap import collapse
+from approvals.domain.routing.plan import StagePlan, StepPlan
 from approvals.domain.routing.policy import Stage, Step
-from approvals.domain.routing.stand_ins import present_only, stand_in
+from approvals.domain.routing.stand_ins import settle_pools, stand_in
 from approvals.domain.routing.who import draft_step
 
 Asked = Sequence[tuple[Stage, Sequence[Step]]]
@@ -21,36 +21,42 @@ def resolve(
 ) -> tuple[StagePlan, ...]:
     """Stages with their people; a step that cannot be filled carries its `problem`.
 
-    `kept` steps stay as they are (they are over); `given` is what was said in steps under way.
+    `kept` steps stay as they are (they are over); `given` is what was said in steps under way. Stages are settled in
+    the order people meet them: the blocking ones first, since the others open after approval.
     """
     kept, given = kept or {}, given or {}
     drafts = {
-        step.id: draft_step(planning, step, given.get(step.id, NOTHING_GIVEN))
-        for _, steps in asked
-        for step in steps
-        if step.id not in kept
+        stage.id: [
+            draft_step(planning, step, given.get(step.id, NOTHING_GIVEN)) for step in steps if step.id not in kept
+        ]
+        for stage, steps in asked
     }
-    _fill_named(planning, kept.values(), drafts.values())
-    stages = []
-    for stage, steps in asked:
-        here = [drafts[step.id] for step in steps if step.id in drafts]
-        _settle(planning, here, [kept[step.id] for step in steps if step.id in kept])
-        plans = tuple(kept[step.id] if step.id in kept else _frozen(drafts[step.id]) for step in steps)
-        planned = StagePlan(stage.id, plans, stage.join, stage.blocking, stage.name)
-        stages.append(planned)
-        _count(planning, planned)
-    return tuple(stages)
+    _fill_named(planning, kept.values(), [draft for stage, _ in asked for draft in _live(stage, drafts[stage.id])])
+    stages: dict[str, StagePlan] = {}
+    for stage, steps in sorted(asked, key=lambda each: not each[0].blocking):
+        here = drafts[stage.id]
+        _settle(planning, _live(stage, here), [kept[step.id] for step in steps if step.id in kept])
+        plans = {**kept, **{draft.step.id: _frozen(draft) for draft in here}}
+        stages[stage.id] = StagePlan(
+            stage.id, tuple(plans[step.id] for step in steps), stage.join, stage.blocking, stage.name
+        )
+        _count(planning, stages[stage.id])
+    return tuple(stages[stage.id] for stage, _ in asked)
 
 
-def _fill_named(planning: Planning, kept: Iterable[StepPlan], drafts: Iterable[DraftStep]) -> None:
-    levels: list[LevelPlan] = [level for step in kept for level in step.levels]
-    levels += [level for draft in drafts for level in draft.given.done]
+def _live(stage: Stage, drafts: list[DraftStep]) -> list[DraftStep]:
+    """Of a stage that joins any, the steps that can be filled, if there is one: the others are dropped."""
+    filled = [draft for draft in drafts if draft.problem is None]
+    return filled if stage.join == "any" and filled else drafts
+
+
+def _fill_named(planning: Planning, kept: Iterable[StepPlan], drafts: list[DraftStep]) -> None:
+    over = [level for step in kept for level in step.levels] + [level for draft in drafts for level in draft.given.done]
+    planning.filling |= named_in(over)
     planning.filling |= {
-        slot.principal for draft in drafts for each in draft.levels if each.named for slot in each.slots
+        slot.principal for draft in drafts for level in draft.levels if level.named for slot in level.slots
     }
-    for level in levels:
-        if level.named:
-            planning.filling |= {slot.principal for slot in level.slots} | {slot.actor for slot in level.slots}
+    planning.stood_in |= {(slot.principal, slot.actor) for level in over if level.named for slot in level.slots}
 
 
 def _settle(planning: Planning, drafts: list[DraftStep], kept: list[StepPlan]) -> None:
@@ -58,22 +64,11 @@ def _settle(planning: Planning, drafts: list[DraftStep], kept: list[StepPlan]) -
     for draft in drafts:
         collapse(planning, draft)
         stand_in(planning, draft)
-    named = {step.id: _named_in(step.levels) for step in kept}
+    elsewhere = {step.id: named_in(step.levels) for step in kept}
     for draft in drafts:
-        named[draft.step.id] = _named_in([*draft.given.done, *(level.frozen() for level in draft.levels)])
-    for draft in drafts:
-        others = {person for step, people in named.items() if step != draft.step.id for person in people}
-        for level in draft.levels:
-            shed(planning, draft, level, others)
-            if not level.named:
-                present_only(planning, draft, level)
-                level.named = len(level.slots) == level.need and not draft.given.no
-        named[draft.step.id] = _named_in([*draft.given.done, *(level.frozen() for level in draft.levels)])
-
-
-def _named_in(levels: Iterable[LevelPlan]) -> set[str]:
-    slots = [slot for level in levels if level.named for slot in level.slots]
-    return {slot.principal for slot in slots} | {slot.actor for slot in slots}
+        others = [each.named for each in drafts if each is not draft]
+        settle_pools(planning, draft, set().union(*others, *elsewhere.values()))
+        planning.filling |= draft.named
 
 
 def _frozen(draft: DraftStep) -> StepPlan:
@@ -87,10 +82,8 @@ def _count(planning: Planning, stage: StagePlan) -> None:
     if not stage.blocking or (stage.join == "any" and len(live) > 1):
         return
     for step in live:
-        for level in step.levels:
-            if level.named:
-                planning.must_act |= {slot.principal for slot in level.slots}
-                planning.acted |= {slot.principal for slot in level.slots} | {slot.actor for slot in level.slots}
+        planning.must_act |= {slot.principal for level in step.levels if level.named for slot in level.slots}
+        planning.acted |= named_in(step.levels)
 
 
 def drop_unavailable(planning: Planning, stage: StagePlan) -> StagePlan:

@@ -5,82 +5,93 @@ from datetime import datetime
 
 from approvals.domain.money import RateMissing, Rates
 from approvals.domain.organisation import Organisation
-from approvals.domain.routing.conditions import Setting, evaluate, facts_in
+from approvals.domain.routing.choice import CATEGORY, choose
+from approvals.domain.routing.conditions import Truth, evaluate, facts_in
 from approvals.domain.routing.drafts import Planning
 from approvals.domain.routing.facts import Request
 from approvals.domain.routing.plan import Outcome, Problem, RoutePlan, StagePlan
 from approvals.domain.routing.policy import CostCentreOwners, Policy, Stage, Step
-from approvals.domain.routing.reasons import Reason
+from approvals.domain.routing.reasons import Code, Reason
 from approvals.domain.routing.resolve import drop_unavailable, resolve
+from approvals.domain.standing import filing_right
 
 
 def route(
     policies: Iterable[Policy], organisation: Organisation, request: Request, rates: Rates, instant: datetime
 ) -> RoutePlan | Problem:
-    """Plans the route of one revision submitted at `instant`, or says why there is none."""
+    """Plans the route of one revision submitted at `instant`, or says why there is none.
+
+    `policies` are all versions that may be chosen from, in any order. Nothing else is looked at: no clock, no
+    randomness, no order of dictionaries or sets.
+    """
     try:
-        return _invalid(request, rates) or _planned(policies, organisation, request, rates, instant)
+        return _invalid(request, organisation, rates) or _planned(policies, organisation, request, rates, instant)
     except RateMissing as missing:
-        return _invalid_because("rate_missing", detail=missing.details["currency"])
+        return _refused(Outcome.INVALID, Reason("rate_missing", detail={"currency": missing.details["currency"]}))
 
 
-def _invalid(request: Request, rates: Rates) -> Problem | None:
+def _invalid(request: Request, organisation: Organisation, rates: Rates) -> Problem | None:
+    """What is wrong whatever the policies say."""
     if not request.lines:
-        return _invalid_because("no_lines")
+        return _refused(Outcome.INVALID, Reason("no_lines"))
     if request.net.minor <= 0:
-        return _invalid_because("amount_must_be_positive", detail=str(request.net))
+        return _refused(Outcome.INVALID, Reason("amount_must_be_positive", detail={"amount": str(request.net)}))
     if not rates.knows(request.currency):
-        return _invalid_because("rate_missing", detail=request.currency)
+        return _refused(Outcome.INVALID, Reason("rate_missing", detail={"currency": request.currency}))
+    if request.department is not None and organisation.standing_department(request.department) is None:
+        return _refused(Outcome.INVALID, Reason("department_unknown", department=request.department))
     return None
 
 
-def _invalid_because(code: str, detail: str = "") -> Problem:
-    return Problem(Outcome.INVALID, code, (Reason(code, detail={"found": detail} if detail else {}),))
+def _refused(outcome: Outcome, *reasons: Reason) -> Problem:
+    return Problem(outcome, reasons[-1].code, reasons)
 
 
 def _planned(
     policies: Iterable[Policy], organisation: Organisation, request: Request, rates: Rates, instant: datetime
 ) -> RoutePlan | Problem:
-    policy = _choose(policies, organisation, request, rates, instant)
+    passed: list[Reason] = []
+    policy = choose(policies, organisation, request, rates, instant, passed)
     if policy is None:
-        detail = {"company": request.company or "none"}
-        return Problem(Outcome.BLOCKED, "no_policy", (Reason("no_policy", detail=detail),))
+        nobody = Reason("no_policy", detail={"company": request.company or "none"})
+        return _refused(Outcome.BLOCKED, *passed, nobody)
     planning = Planning(policy, organisation, request, rates, instant, request.total(policy.amount_basis))
     planning.note("policy", detail={"id": policy.id, "version": str(policy.version), "priority": str(policy.priority)})
+    planning.reasons += passed
     _away_from_home(planning)
-    if "lines.category" in policy.facts and not all(line.category for line in request.lines):
-        return _problem(planning, Outcome.INVALID, "category_required")
+    if uncategorised := CATEGORY in policy.facts and request.lines_without("category"):
+        return _problem(planning, Outcome.INVALID, "category_required", lines=uncategorised, policy=policy.id)
     if _auto_approved(planning):
         return _plan(planning, Outcome.AUTO_APPROVED, ())
+    return _asking(planning)
+
+
+def _asking(planning: Planning) -> RoutePlan | Problem:
+    """The stages whose conditions hold, with their people."""
     asked = _asked(planning)
-    owners = any(isinstance(step.who, CostCentreOwners) for _, steps in asked for step in steps)
-    if owners and not all(line.cost_centre for line in request.lines):
-        return _problem(planning, Outcome.INVALID, "cost_center_required")
+    owners = any(isinstance(who, CostCentreOwners) for _, steps in asked for step in steps for who in step.ways)
+    if unassigned := owners and planning.request.lines_without("cost_centre"):
+        return _problem(planning, Outcome.INVALID, "cost_center_required", lines=unassigned)
+    if not asked:
+        return _problem(planning, Outcome.BLOCKED, "empty_route")
     stages = tuple(drop_unavailable(planning, stage) for stage in resolve(planning, asked))
     problem = next((step.problem for stage in stages for step in stage.steps if step.problem), None)
-    if problem is not None or not stages:
-        return _problem(planning, Outcome.BLOCKED, problem or "empty_route")
+    if problem is not None:
+        return _with_problem(planning, Outcome.BLOCKED, problem)
     return _plan(planning, Outcome.ROUTE, stages)
 
 
-def _choose(
-    policies: Iterable[Policy], organisation: Organisation, request: Request, rates: Rates, instant: datetime
-) -> Policy | None:
-    """In force and applying; the highest priority wins (publishing refuses equal ones)."""
-
-    def applies(policy: Policy) -> bool:
-        setting = Setting(request, organisation, rates, request.total(policy.amount_basis))
-        return policy.in_force(request.company, instant) and evaluate(policy.applies_when, setting).holds
-
-    matching = [policy for policy in policies if applies(policy)]
-    return min(matching, key=lambda policy: (-policy.priority, policy.id, -policy.version), default=None)
-
-
 def _away_from_home(planning: Planning) -> None:
-    person = planning.organisation.people.get(planning.request.requester)
-    department = planning.request.department
-    if person is not None and department is not None and department not in person.departments:
-        planning.note("away_from_home", person=person.id, department=department)
+    """A request filed on another department or company than his own says so, and by which right."""
+    request, organisation = planning.request, planning.organisation
+    person, department = organisation.people.get(request.requester), request.department
+    if person is None or department is None:
+        return
+    right = filing_right(organisation, person.id, department, request.company)
+    if right == "own":
+        return
+    detail = {"home": person.main_department or "none", "company": request.company or "none", "right": right or "none"}
+    planning.note("away_from_home", person=person.id, department=department, detail=detail)
 
 
 def _auto_approved(planning: Planning) -> bool:
@@ -88,7 +99,7 @@ def _auto_approved(planning: Planning) -> bool:
     found = evaluate(rule, planning.setting) if rule is not None else None
     if found is None or not found.holds:
         return False
-    planning.note("auto_approved", detail={"because": "; ".join(found.because)})
+    planning.note("auto_approved", detail={"because": _because(found)})
     return True
 
 
@@ -104,13 +115,25 @@ def _asked(planning: Planning) -> list[tuple[Stage, list[Step]]]:
 
 def _included(planning: Planning, stage: Stage, step: Step) -> bool:
     found = evaluate(step.when, planning.setting)
-    if facts_in(step.when):
-        code = "included" if found.holds else "skipped"
-        planning.note(code, step.id, stage=stage.id, detail={"because": "; ".join(found.because)})
+    if not facts_in(step.when) and found.holds:
+        planning.note("always", step.id, stage=stage.id)
+    else:
+        code: Code = "included" if found.holds else "skipped"
+        planning.note(code, step.id, stage=stage.id, detail={"because": _because(found)})
     return found.holds
 
 
-def _problem(planning: Planning, outcome: Outcome, code: str) -> Problem:
+def _because(found: Truth) -> str:
+    """The comparisons that decided it; a condition without any says so."""
+    return "; ".join(found.because) or "always"
+
+
+def _problem(planning: Planning, outcome: Outcome, code: Code, **detail: str) -> Problem:
+    planning.note(code, detail=detail)
+    return _with_problem(planning, outcome, code)
+
+
+def _with_problem(planning: Planning, outcome: Outcome, code: str) -> Problem:
     policy, reasons = planning.policy, tuple(planning.reasons)
     return Problem(outcome, code, reasons, policy.id, policy.version, planning.amount, planning.reported)
 

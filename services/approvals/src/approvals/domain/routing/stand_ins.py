@@ -2,44 +2,72 @@
 
 from dataclasses import replace
 
-from approvals.domain.delegation import delegate_of, go_up, is_absent
+from approvals.domain.delegation import askable, away_until, find_delegate, go_up, is_absent
+from approvals.domain.documents import instant_text
 from approvals.domain.routing.drafts import DraftLevel, DraftStep, Planning
+from approvals.domain.routing.heads import above_top
+from approvals.domain.routing.overlap import collapse, shed
 from approvals.domain.routing.plan import Slot
-from approvals.domain.routing.policy import DeptChain
-from approvals.domain.routing.who import above_top, pool
+from approvals.domain.routing.pools import named_stand_ins, numbers
+from approvals.domain.routing.who import next_way
 
 
 def stand_in(planning: Planning, draft: DraftStep) -> None:
     """Settles the absent named people of a step, the lowest level first, each seeing the result before it."""
-    for level in list(draft.levels):
-        if not level.named:
-            continue
-        for slot in list(level.slots):
-            if not slot.collapsed and slot.principal not in level.voted and is_absent(planning, slot.principal):
+    at = 0
+    while at < len(draft.levels):
+        level = draft.levels[at]
+        away = [slot for slot in level.slots if level.named and _needs_stand_in(planning, level, slot)]
+        for slot in away:
+            if level in draft.levels:
                 _replace(planning, draft, level, slot)
+        at += level in draft.levels
     draft.levels = [level for level in draft.levels if level.slots]
+
+
+def _needs_stand_in(planning: Planning, level: DraftLevel, slot: Slot) -> bool:
+    asked = not slot.collapsed and slot.assignee is None and slot.principal not in level.voted
+    return asked and is_absent(planning, slot.principal)
 
 
 def _replace(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> None:
     step, person = draft.step.id, slot.principal
-    delegate = planning.acting.get(person) or delegate_of(planning, person)
-    if delegate is not None:
-        planning.note("delegated", step, person=person, detail={"to": delegate})
-        _act(planning, level, slot, delegate)
-        return
-    after = draft.levels[draft.levels.index(level) + 1 :] if isinstance(draft.step.who, DeptChain) else []
+    _note_absent(planning, step, person)
+    if _acts_elsewhere(planning, person):
+        planning.note("same_stand_in", step, person=person, detail={"to": planning.acting[person]})
+        return _act(planning, level, slot, planning.acting[person])
+    found = find_delegate(planning, person)
+    if found.person is not None:
+        planning.note("delegated", step, person=person, detail={"to": found.person})
+        return _act(planning, level, slot, found.person)
+    if found.why:
+        planning.note("delegate_unusable", step, person=person, detail={"to": found.first, "because": found.why})
+    return _go_up(planning, draft, level, slot)
+
+
+def _note_absent(planning: Planning, step: str, person: str) -> None:
+    planning.note("absent", step, person=person, detail={"until": instant_text(away_until(planning, person))})
+
+
+def _acts_elsewhere(planning: Planning, person: str) -> bool:
+    """Somebody acts for him in another slot already, and may do so here."""
+    known = planning.acting.get(person)
+    return known is not None and planning.eligible(known) and not is_absent(planning, known)
+
+
+def _go_up(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> None:
+    """The next head above acts, unless he signs in this chain anyway."""
+    step, person = draft.step.id, slot.principal
+    after = draft.levels[draft.levels.index(level) + 1 :] if draft.chain else []
     later = frozenset(each.principal for other in after if other.named for each in other.slots)
-    above = go_up(planning, person, _start(planning, slot), later)
+    above = go_up(planning, person, start_of(planning, slot), later)
     if above.person is not None and not above.covered:
-        planning.note("absent", step, person=person, detail={"instead": above.person})
-        _act(planning, level, slot, above.person)
-        return
-    top_there = any(not other.named or len(other.slots) > 1 for other in after)
-    if above.covered or top_there:
+        planning.note("goes_up", step, person=person, detail={"to": above.person})
+        return _act(planning, level, slot, above.person)
+    if above.covered or any(other.top for other in after):
         planning.note("covered_above", step, person=person, detail={"by": above.person or "above_top"})
-        level.slots.remove(slot)
-        return
-    _nobody_left(planning, draft, level, slot)
+        return level.slots.remove(slot)
+    return _nobody_left(planning, draft, level, slot)
 
 
 def _act(planning: Planning, level: DraftLevel, slot: Slot, assignee: str) -> None:
@@ -49,20 +77,31 @@ def _act(planning: Planning, level: DraftLevel, slot: Slot, assignee: str) -> No
 
 
 def _nobody_left(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> None:
-    """A chain turns to the role above its top; anything else cannot be filled."""
-    planning.note("absent", draft.step.id, person=slot.principal)
-    if isinstance(draft.step.who, DeptChain):
+    """A chain turns to the role above its top, others to their next way or to whom an administrator named."""
+    if draft.chain is not None and not level.top:
         level.slots.remove(slot)
-        before = draft.problem
-        top = above_top(planning, draft, draft.step.who.above_top)
-        draft.levels.append(top)
-        if draft.problem == before:
+        if _top_added(planning, draft):
             return
-        draft.problem = before
+    elif level.fallback:
+        next_way(planning, draft, level)
+        collapse(planning, draft)
+        return
+    elif named := named_stand_ins(planning, draft, level.slots):
+        _act(planning, level, slot, named[0].principal)
+        return
+    planning.note("no_stand_in", draft.step.id, person=slot.principal)
     draft.problem = draft.problem or f"no_stand_in:{draft.step.id}"
 
 
-def _start(planning: Planning, slot: Slot) -> str | None:
+def _top_added(planning: Planning, draft: DraftStep) -> bool:
+    before, draft.problem = draft.problem, None
+    draft.levels.append(above_top(planning, draft))
+    filled, draft.problem = draft.problem is None, before
+    collapse(planning, draft)
+    return filled
+
+
+def start_of(planning: Planning, slot: Slot) -> str | None:
     """From where to go up: the highest post's department, the cost centre's, or his own."""
     if slot.posts:
         kind, _, name = slot.posts[-1].partition(":")
@@ -73,33 +112,38 @@ def _start(planning: Planning, slot: Slot) -> str | None:
     return person.main_department if person else None
 
 
-def present_only(planning: Planning, draft: DraftStep, level: DraftLevel) -> None:
+def settle_pools(planning: Planning, draft: DraftStep, named_here: set[str]) -> None:
+    """Makes room for people named elsewhere, leaves out the absent, and tries the next way while too few are left."""
+    earlier: set[str] = set()
+    at = 0
+    while at < len(draft.levels):
+        level = draft.levels[at]
+        shed(planning, draft, level, named_here | earlier)
+        if not level.named and not _present_only(planning, draft, level):
+            if level.fallback:
+                next_way(planning, draft, level)
+                collapse(planning, draft)
+                stand_in(planning, draft)
+                continue
+            draft.problem = draft.problem or f"pool_too_small:{draft.step.id}"
+        earlier |= {person for slot in level.slots if level.named for person in (slot.principal, slot.actor)}
+        at += 1
+
+
+def _present_only(planning: Planning, draft: DraftStep, level: DraftLevel) -> bool:
     """An absent pool member is asked, through his delegate, only when the others are too few."""
-    while True:
-        away = {slot.principal for slot in level.slots if slot.principal not in level.voted and not slot.collapsed}
-        away = {person for person in away if is_absent(planning, person)}
-        present = [slot for slot in level.slots if slot.principal not in away]
-        if len(present) < level.need:
-            present += _through_delegates(planning, draft, level, away, {slot.actor for slot in present})
-        for person in sorted(away - {slot.principal for slot in present}):
-            planning.note("absent", draft.step.id, person=person)
-        if len(present) >= level.need or not level.fallback:
-            break
-        replaced = pool(planning, draft, level.fallback, level.need)
-        level.slots, level.need, level.fallback = replaced.slots, replaced.need, replaced.fallback
-    level.slots = sorted(present, key=lambda slot: slot.principal)
-    if len(present) < level.need:
-        draft.problem = draft.problem or f"pool_too_small:{draft.step.id}"
-
-
-def _through_delegates(
-    planning: Planning, draft: DraftStep, level: DraftLevel, away: set[str], taken: set[str]
-) -> list[Slot]:
-    found = []
+    there = askable(planning, level.slots, level.need, level.voted)
+    asked = {slot.principal: slot for slot in there}
     for slot in level.slots:
-        delegate = delegate_of(planning, slot.principal) if slot.principal in away else None
-        if delegate is not None and delegate not in taken:
-            taken.add(delegate)
-            found.append(replace(slot, assignee=delegate))
-            planning.note("delegated", draft.step.id, person=slot.principal, detail={"to": delegate})
-    return found
+        if slot.principal not in asked or asked[slot.principal].assignee != slot.assignee:
+            _note_absent(planning, draft.step.id, slot.principal)
+            acts = asked[slot.principal].assignee if slot.principal in asked else None
+            if acts is not None:
+                planning.note("delegated", draft.step.id, person=slot.principal, detail={"to": acts})
+    if len(there) < level.need and not level.fallback:
+        there = sorted([*there, *named_stand_ins(planning, draft, level.slots)], key=lambda slot: slot.principal)
+    if len(there) < level.need:
+        planning.note("pool_short", draft.step.id, detail=numbers(level.who, len(there), level.need))
+    level.slots = there
+    level.named = len(there) == level.need and not draft.given.no
+    return len(there) >= level.need
