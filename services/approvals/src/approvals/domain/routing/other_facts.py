@@ -18,7 +18,7 @@ ANOTHER_CATEGORY = "-"
 Towards = Literal["at_most", "above"]
 SMALLER: Towards = "at_most"
 LARGER: Towards = "above"
-LIMITS = frozenset({"limit_below", "limit_covers"})
+LIMITS = frozenset({"limit_below", "limit_covers", "lower_authority"})
 ENDS_AT_VALUE = frozenset({"gt", "lte"})
 
 
