@@ -19,6 +19,8 @@ from gateway.api import (
     docs,
     operations,
     people,
+    policies,
+    policy_life,
     preview,
     requests,
     session,
@@ -42,6 +44,8 @@ RESOURCES = (
     audit,
     company,
     preview,
+    policies,
+    policy_life,
 )
 """One file each in `gateway.api`."""
 

@@ -99,4 +99,15 @@ CATALOGUE: dict[str, Explained] = {
     "services_only": Explained(403, "Access tokens are for our services.", "Nothing to do."),
     "internal_error": Explained(500, "Something broke on our side; it has been logged.", _LATER),
     "method_not_allowed": Explained(405, "The address does not know this method.", "See the description of the API."),
+    "policy_unknown": Explained(404, "There is no such policy version.", "Choose one of the list."),
+    "policy_not_editable": Explained(409, "Only drafts change; a published version never does.", "Start a new draft."),
+    "policy_not_in_review": Explained(409, "Nobody has submitted this version for review.", "Submit it first."),
+    "policy_not_published": Explained(409, "Only a published version can be retired.", "Discard a draft instead."),
+    "policy_superseded": Explained(409, "A newer version is published.", "Start a new draft from `newest`."),
+    "own_policy": Explained(403, "Whoever wrote a policy does not review it.", "One of `reviewers` does."),
+    "review_missing": Explained(409, "A second policy administrator has to agree first.", "Ask one of `reviewers`."),
+    "policy_not_publishable": Explained(422, "The policy fails checks; `errors` names each.", "Correct the places named."),
+    "company_uncovered": Explained(
+        409, "`companies` would be left without a policy for every request.", "Say `uncovered` if that is meant."
+    ),
 }

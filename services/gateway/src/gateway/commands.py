@@ -126,7 +126,7 @@ class CommandDesk:
     async def send(
         self, command: Command, caller: Caller, wish: Wish, *, status: int = 200, location: str | None = None
     ) -> JSONResponse:
-        """`location` is where the result lives (for 201). Raises problems.NotPublished."""
+        """`location` is where the result lives (for 201); {names} in it are the result's. Raises problems.NotPublished."""
         command_id = wish.command_id(caller.portal, caller.person)
         async with self._replies.expect(command_id) as coming:
             waiting = asyncio.create_task(self._publish(command, command_id, caller, wish))
@@ -190,7 +190,7 @@ def _answer(outcome: Outcome, status: int, location: str | None) -> JSONResponse
         if (version := result.get("document_version", result.get("version"))) is not None:
             headers["ETag"] = f'"{version}"'
         if location is not None:
-            headers["Location"] = location
+            headers["Location"] = location.format_map(result)
             result = {"id": result.get("request_id"), **result}
         return JSONResponse(dict(result), status_code=status, headers=headers)
     return problems.problem_answer(problem_of(outcome), headers)

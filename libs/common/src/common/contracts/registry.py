@@ -1,7 +1,7 @@
 """The one registry: type, publisher, schema, consumers. Queues, schemas and broker rights are derived from it."""
 
 from common.contracts import approvals, gateway, requests
-from common.contracts.approvals import books, calendars, stand_ins
+from common.contracts.approvals import books, calendars, policies, stand_ins
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.base import Registry
 
@@ -21,6 +21,10 @@ def build_registry() -> Registry:
         stand_ins.CreateDelegation, stand_ins.ChangeDelegation, stand_ins.EndDelegation, stand_ins.DeclineDelegation,
         stand_ins.RecordAbsence, stand_ins.ChangeAbsence, stand_ins.EndAbsence,
     )  # fmt: skip
+    registry.command(
+        policies.DraftPolicy, policies.EditPolicy, policies.SubmitPolicy, policies.ApprovePolicy, policies.ReturnPolicy,
+        policies.PublishPolicy, policies.DiscardPolicy, policies.RetirePolicy, policies.SetPolicyReview,
+    )  # fmt: skip
     live = (GATEWAY,)
     for model in (requests.RequestSubmitting, requests.RequestCancelled):
         registry.event(REQUESTS, (APPROVALS, *live), model)
@@ -32,7 +36,8 @@ def build_registry() -> Registry:
         approvals.RequestApproved, approvals.RequestRejected, approvals.RequestReturned, approvals.RequestWithdrawn,
     ):  # fmt: skip
         registry.event(APPROVALS, (REQUESTS, NOTIFIER, *live), route_event)
-    registry.event(APPROVALS, (NOTIFIER, *live), approvals.PolicyPublished)
+    for policy_event in (policies.PolicyPublished, policies.PolicyRetired):
+        registry.event(APPROVALS, (NOTIFIER, *live), policy_event)
     registry.event(APPROVALS, (REQUESTS, *live), approvals.OrgChanged)
     registry.event(APPROVALS, (NOTIFIER,), AuditAnchored)
     registry.event(APPROVALS, (REQUESTS,), books.BooksTold)

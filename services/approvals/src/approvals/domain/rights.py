@@ -48,10 +48,10 @@ def rights_of(organisation: Organisation, person: str) -> frozenset[Right]:
     return frozenset(right for role in held for right in RIGHTS_OF_ROLE.get(role, ()))
 
 
-def require(organisation: Organisation, person: str, right: Right) -> None:
-    """Raises RightMissing."""
-    if right not in rights_of(organisation, person):
-        raise RightMissing(right=right.value)
+def require(organisation: Organisation, person: str, *rights: Right) -> None:
+    """One of these is enough. Raises RightMissing, which names the first."""
+    if not rights_of(organisation, person) & set(rights):
+        raise RightMissing(right=rights[0].value)
 
 
 def require_own(organisation: Organisation, person: str, owner: str, right: Right = Right.COMPANY) -> None:

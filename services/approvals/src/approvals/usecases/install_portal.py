@@ -3,10 +3,9 @@
 from approvals.domain.documents import content_hash
 from approvals.domain.money import Rates
 from approvals.domain.routing.first_policy import default_policy
-from approvals.domain.routing.policy_document import policy_to_dict
 from approvals.usecases.merge_organisation import ADMINISTRATORS, membership
 from approvals.usecases.ports import UnitOfWork
-from common.contracts.approvals import PolicyPublished
+from approvals.usecases.publish_system_policy import publish_system_policy
 from common.contracts.gateway import PortalInstalled
 
 FIRST_COMPANY = "main"
@@ -21,10 +20,5 @@ async def install_portal(installed: PortalInstalled, uow: UnitOfWork) -> None:
     await uow.company.put_own("member", membership(ADMINISTRATORS, installed.installer))
     if new:
         policy = default_policy(FIRST_COMPANY, FIRST_CURRENCY, uow.now)
-        await uow.policies.publish(policy)
-        said = PolicyPublished(policy=policy.id, policy_version=policy.version, effective_from=policy.effective_from)
-        uow.outbox.say("policy", policy.id, policy.version, [said], actor=SYSTEM)
-        documents = {"policy": content_hash(policy_to_dict(policy))}
-        detail = {"version": policy.version, "why": "first run", "documents": documents}
-        await uow.note(f"policy:{policy.id}", "policy.published", SYSTEM, detail)
+        await publish_system_policy(policy, "first run", uow)
         await uow.note("rates", "rates.set", SYSTEM, {"documents": {"rates": content_hash(rates.to_dict())}})

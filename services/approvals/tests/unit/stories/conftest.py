@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,10 @@ from approvals.domain.documents import content_hash
 from approvals.domain.money import Rates
 from approvals.domain.organisation import Organisation
 from approvals.domain.organisation_document import organisation_from_dict
+from approvals.domain.policies.life import PolicyStatus, PolicyVersion
+from approvals.domain.policies.refusals import PolicyUnknown
+from approvals.domain.policies.review import Review
+from approvals.domain.routing.policy_document import policy_from_dict
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.install_portal import install_portal
 from approvals.usecases.ports import Entry, PortalRow
@@ -86,18 +91,38 @@ class FakeApprovals:
 
 @dataclass
 class FakePolicies:
-    kept: dict[tuple[str, int], Any] = field(default_factory=dict)
+    kept: dict[tuple[str, int], PolicyVersion] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
+    rule: Review = Review.AUTO
 
     async def published(self) -> Sequence[Any]:
-        return list(self.kept.values())
+        found = [each for each in self.kept.values() if each.status is PolicyStatus.PUBLISHED]
+        return [replace(policy_from_dict(each.document), effective_to=each.effective_to) for each in found]
 
-    async def publish(self, policy: Any) -> bool:
-        new = self.kept.get((policy.id, policy.version)) != policy
-        self.kept[policy.id, policy.version] = policy
-        return new
+    async def lock(self) -> None:
+        """One thread, one change at a time."""
 
-    async def retire(self, policy: str, version: int) -> None:
-        self.kept.pop((policy, version), None)
+    async def get(self, policy: str, version: int) -> PolicyVersion:
+        found = self.kept.get((policy, version))
+        if found is None or found.status is PolicyStatus.DISCARDED:
+            raise PolicyUnknown
+        return deepcopy(found)
+
+    async def versions(self, policy: str | None = None) -> Sequence[PolicyVersion]:
+        return [deepcopy(each) for key, each in sorted(self.kept.items()) if policy in {None, key[0]}]
+
+    async def save(self, version: PolicyVersion) -> None:
+        self.kept[version.policy, version.version] = deepcopy(version)
+
+    async def said(self, policy: str, version: int) -> int:
+        self.messages[policy] = self.messages.get(policy, 0) + 1
+        return self.messages[policy]
+
+    async def review(self) -> Review:
+        return self.rule
+
+    async def set_review(self, review: Review) -> None:
+        self.rule = review
 
 
 @dataclass

@@ -20,6 +20,9 @@ class Finding:
     message: str
     level: Literal["error", "warning"] = "error"
 
+    def to_dict(self) -> dict[str, str]:
+        return {"code": self.code, "level": self.level, "pointer": self.pointer, "message": self.message}
+
 
 def check_policy(policy: Policy, organisation: Organisation, published: Iterable[Policy]) -> list[Finding]:
     """Roles exist and have enough members now, named people exist, no other policy can match with equal priority."""

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from approvals.entrypoints.queries.calendars import calendar_queries
 from approvals.entrypoints.queries.company import company_queries
 from approvals.entrypoints.queries.evidence import evidence_queries
+from approvals.entrypoints.queries.policies import policy_queries
 from approvals.entrypoints.queries.preview import preview_queries
 from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.routes import route_queries
@@ -19,6 +20,7 @@ PARTS = (
     evidence_queries,
     stand_in_queries,
     preview_queries,
+    policy_queries,
 )
 
 

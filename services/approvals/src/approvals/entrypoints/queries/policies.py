@@ -1,0 +1,54 @@
+"""Policies, for whoever manages or audits them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from approvals.adapters.policies import SqlPolicies
+from approvals.adapters.policy_views import in_force, policy_list, version_row
+from approvals.domain.organisation import Organisation
+from approvals.domain.policies.review import ReviewRule, policy_administrators
+from approvals.domain.rights import Right, require
+from approvals.entrypoints.queries.reading import Reading
+from common.identity import Caller
+from common.persistence.transaction import Transaction
+from common.web.identity import SignedCaller
+
+Company = Annotated[str, Query(min_length=1, max_length=64)]
+
+
+def policy_queries(reading: Reading) -> APIRouter:
+    """Lists, one version, and what applies when."""
+    router = APIRouter(prefix="/queries/policies")
+
+    async def opened(tx: Transaction, caller: Caller) -> tuple[Organisation, SqlPolicies]:
+        organisation = await reading.organisation(tx)
+        require(organisation, caller.person, Right.POLICIES, Right.AUDIT)
+        return organisation, SqlPolicies(tx, reading.caches)
+
+    @router.get("")
+    async def policies(caller: SignedCaller) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation, known = await opened(tx, caller)
+            rule = ReviewRule(await known.review(), policy_administrators(organisation))
+            return policy_list(await known.versions(), rule, tx.now)
+
+    @router.get("/in-force")
+    async def applying(caller: SignedCaller, company: Company, at: AwareDatetime | None = None) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            _, known = await opened(tx, caller)
+            moment: datetime = at or tx.now
+            return in_force(await known.published(), company, moment)
+
+    @router.get("/{policy}/{version}")
+    async def version(caller: SignedCaller, policy: str, version: int) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation, known = await opened(tx, caller)
+            found = await known.get(policy, version, lock=False)
+            rule = ReviewRule(await known.review(), policy_administrators(organisation))
+            reviewers = list(rule.reviewers(found)) if rule.needed else []
+            return version_row(found, tx.now) | {"document": found.document, "reviewers": reviewers}
+
+    return router

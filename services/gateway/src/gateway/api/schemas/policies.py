@@ -1,0 +1,144 @@
+"""Bodies about policies."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from common.contracts.approvals.policies import PolicyComment, PolicyKey, PolicyNumber, ReviewMode
+from gateway.api.schemas.core import Body
+
+Status = Literal["draft", "review", "published", "retired"]
+
+
+class PolicyDraftIn(Body):
+    """A new draft: either a whole `document` (it may be unfinished), or a copy of version `based_on` of this key."""
+
+    policy: PolicyKey
+    document: dict[str, Any] | None = None
+    based_on: PolicyNumber | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.document is None) == (self.based_on is None):
+            raise ValueError("either document or based_on")
+        return self
+
+
+class PolicyDocumentIn(Body):
+    """The whole document; `id`, `version` and `status` in it are set by the address and the policy's life."""
+
+    document: dict[str, Any]
+
+
+class PolicyCommentIn(Body):
+    """What the reviewer says; returning needs it."""
+
+    comment: PolicyComment = ""
+
+
+class RetirePolicyIn(Body):
+    """Why it ends; `uncovered`: also if a company is left without a policy for every request."""
+
+    reason: PolicyComment = ""
+    uncovered: bool = False
+
+
+class PolicyReviewIn(Body):
+    """Whether a second administrator must agree: `auto` (from two up), `always`, `never`."""
+
+    review: ReviewMode
+
+
+class PolicyRow(BaseModel):
+    """One version. `effective_to` is where it really ends; `names` elsewhere in the answer tell who the people are."""
+
+    policy: str
+    version: int
+    name: str
+    status: Status
+    in_force: bool
+    ended: bool
+    companies: list[str]
+    priority: int | None
+    document_version: int
+    content_hash: str
+    author: str
+    editor: str
+    reviewer: str | None
+    publisher: str | None
+    retirement_asked_by: str | None
+    retired_by: str | None
+    comment: str
+    created_at: datetime
+    updated_at: datetime
+    reviewed_at: datetime | None
+    published_at: datetime | None
+    effective_from: datetime | None
+    effective_to: datetime | None
+    retired_at: datetime | None
+
+
+class PolicyItem(BaseModel):
+    """A key with its versions, newest first; `in_force` is the number of the one in force now."""
+
+    policy: str
+    name: str
+    in_force: int | None
+    versions: list[PolicyRow]
+
+
+class ReviewOut(BaseModel):
+    """The rule, what it comes to now, and who may manage policies."""
+
+    mode: ReviewMode
+    needed: bool
+    administrators: list[str]
+
+
+class PolicyList(BaseModel):
+    items: list[PolicyItem]
+    review: ReviewOut
+    names: dict[str, str]
+
+
+class PolicyOut(PolicyRow):
+    """One version with its document; `reviewers` may agree to it, empty where nobody has to."""
+
+    document: dict[str, Any]
+    reviewers: list[str]
+    names: dict[str, str]
+
+
+class PolicyInForce(BaseModel):
+    policy: str
+    version: int
+    name: str
+    priority: int
+    effective_from: datetime
+    effective_to: datetime | None
+
+
+class PoliciesInForce(BaseModel):
+    """Tried in this order; the first whose `applies_when` holds is taken."""
+
+    company: str
+    at: datetime
+    items: list[PolicyInForce]
+
+
+class PolicyCommandOut(BaseModel):
+    """How the version stands after a command; publishing also answers `findings`."""
+
+    policy: str
+    version: int
+    status: Literal["draft", "review", "published", "retired", "discarded"]
+    document_version: int
+    reviewer: str | None
+    effective_from: datetime | None
+    effective_to: datetime | None
+    findings: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class PolicyReviewOut(BaseModel):
+    review: ReviewMode
