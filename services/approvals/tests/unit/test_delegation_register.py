@@ -7,6 +7,7 @@ import pytest
 
 from approvals.domain.errors import InvalidDocument
 from approvals.domain.registers.absences import absence_document, absence_view, check_absence
+from approvals.domain.registers.checks import Checks
 from approvals.domain.registers.delegations import check_delegation, delegation_document, delegation_view, state_of
 from common.contracts.approvals.stand_ins import AbsenceTerms, DelegationTerms
 from common.contracts.base import MoneyWire
@@ -20,11 +21,9 @@ def terms(delegate: str = "p16", **more: Any) -> DelegationTerms:
 
 
 def errors_of(acme: Any, principal: str = "p15", wanted: DelegationTerms | None = None, **company: Any) -> set[Any]:
-    try:
-        check_delegation("new", principal, wanted or terms(), acme.organisation(**company), POLICIES, NOW)
-    except InvalidDocument as refused:
-        return {(each["code"], each["pointer"]) for each in refused.details["errors"]}
-    return set()
+    checks = Checks(acme.organisation(**company), policies=POLICIES)
+    check_delegation("new", principal, wanted or terms(), checks, NOW)
+    return {(each["code"], each["pointer"]) for each in checks.errors}
 
 
 def test_a_sensible_delegation_is_taken(acme: Any) -> None:
@@ -116,9 +115,12 @@ def test_it_is_shown_as_it_was_written() -> None:
 
 def test_an_absence_needs_somebody_and_some_time(acme: Any) -> None:
     week = AbsenceTerms(start=NOW, end=NOW + timedelta(days=7))
-    check_absence("p15", week, acme.organisation(), NOW)
+    checks = Checks(acme.organisation())
+    check_absence("p15", week, checks, NOW)
+    checks.finish()
+    check_absence("p99", AbsenceTerms(start=NOW, end=NOW), checks, NOW)
     with pytest.raises(InvalidDocument) as refused:
-        check_absence("p99", AbsenceTerms(start=NOW, end=NOW), acme.organisation(), NOW)
+        checks.finish()
     assert [each["pointer"] for each in refused.value.details["errors"]] == ["/person", "/end"]
     document = absence_document("a", "p15", week)
     states = [absence_view("a", 1, document, NOW + timedelta(days=days))["state"] for days in (-1, 0, 7)]

@@ -93,6 +93,10 @@ CATALOGUE: dict[str, Explained] = {
     "calendar_user_unknown": Explained(422, "Neither a known person nor a company.", "Check the name."),
     "delegation_over": Explained(409, "The delegation has ended or was declined.", "Create a new one."),
     "not_the_delegate": Explained(403, "Only the delegate declines.", "The principal ends it."),
+    "role_proved": Explained(
+        409, "The role follows the administrators of the portal.", "Make somebody an administrator of the portal."
+    ),
+    "entry_in_use": Explained(409, "Something still names it; `used_by` lists places.", "Change those first."),
     "absence_over": Explained(409, "The absence has ended.", "Record a new one."),
     "binding_refused": Explained(409, "The portal does not accept the menu item.", "Try the installation again."),
     "event_refused": Explained(403, "An app event came without the portal's application token.", "Nothing to do."),

@@ -2,6 +2,7 @@
 
 from common.contracts import approvals, gateway, requests
 from common.contracts.approvals import books, calendars, policies, stand_ins
+from common.contracts.approvals.company import COMPANY_COMMANDS
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.base import Registry
 
@@ -17,6 +18,7 @@ def build_registry() -> Registry:
         approvals.ReResolveRoute,
     )  # fmt: skip
     registry.command(calendars.SetCalendar, calendars.RemoveCalendar, calendars.AssignCalendar)
+    registry.command(*COMPANY_COMMANDS)
     registry.command(
         stand_ins.CreateDelegation, stand_ins.ChangeDelegation, stand_ins.EndDelegation, stand_ins.DeclineDelegation,
         stand_ins.RecordAbsence, stand_ins.ChangeAbsence, stand_ins.EndAbsence,

@@ -26,7 +26,8 @@ _OWN = raw("SELECT kind, id, document FROM own_facts WHERE portal = :portal ORDE
 _PUT_OWN = raw(
     "INSERT INTO own_facts (portal, kind, id, document) SELECT :portal, :kind, t.id, t.document"
     " FROM unnest(:ids::text[], :documents::jsonb[]) AS t(id, document)"
-    " ON CONFLICT (portal, kind, id) DO UPDATE SET document = EXCLUDED.document"
+    " ON CONFLICT (portal, kind, id) DO UPDATE SET document = EXCLUDED.document, version = own_facts.version + 1,"
+    " changed_at = now(), changed_by = EXCLUDED.changed_by WHERE own_facts.document <> EXCLUDED.document"
 )
 _DROP_OWN = raw(
     "DELETE FROM own_facts WHERE portal = :portal AND kind = :kind AND (:ids::text[] IS NULL OR id = ANY(:ids::text[]))"

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid5
 
 from approvals.domain.money import rates_from_dict
 from approvals.domain.routing.policy_document import policy_from_dict
 from approvals.usecases.ports import CompanyFile
 from common.errors import Invalid
+
+NAMESPACE = UUID("9f5be3b4-6c2e-5d0a-8a39-0a3f1d7c2b11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def own_facts_of(organisation: Mapping[str, Any], names: Names) -> dict[str, dic
         },
         "cost_centre": {each["id"]: _cost_centre(each, names) for each in organisation.get("cost_centers", ())},
         "delegation": {
-            each.get("id") or f"delegation-{at}": {
+            _key(each, "delegation", at): {
                 **each,
                 "from_person": names.person(each["from_person"]),
                 "to_person": names.person(each["to_person"]),
@@ -84,10 +87,15 @@ def own_facts_of(organisation: Mapping[str, Any], names: Names) -> dict[str, dic
             for at, each in enumerate(organisation.get("delegations", ()))
         },
         "absence": {
-            each.get("id") or f"absence-{at}": {**each, "person": names.person(each["person"])}
+            _key(each, "absence", at): {**each, "person": names.person(each["person"])}
             for at, each in enumerate(organisation.get("absences", ()))
         },
     }
+
+
+def _key(each: Mapping[str, Any], kind: str, at: int) -> str:
+    """An id like those the API gives, the same at every load."""
+    return str(uuid5(NAMESPACE, f"{kind} {each.get('id') or at}"))
 
 
 def _cost_centre(each: Mapping[str, Any], names: Names) -> dict[str, Any]:

@@ -8,11 +8,9 @@ from approvals.adapters.reason_text import name_of
 from approvals.domain.organisation import Organisation
 from approvals.domain.registers.absences import absence_view
 from approvals.domain.registers.delegations import delegation_view
-from approvals.domain.rights import Right, rights_of
+from approvals.domain.rights import READERS, rights_of
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
-
-READERS = frozenset({Right.COMPANY, Right.AUDIT})
 
 _LIST = raw(
     "WITH kept AS (SELECT id, version, document, changed_at, changed_by,"

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from approvals.domain.errors import Inactive
 from approvals.domain.organisation import Organisation
-from common.errors import Forbidden
+from common.errors import Conflict, Forbidden
 
 
 class Right(StrEnum):
@@ -34,6 +34,20 @@ RIGHTS_OF_ROLE: Mapping[str, frozenset[Right]] = {
 """Role -> rights. Bitrix24 knows no such roles; they are members of our own roles, see `docs/glossary.md`."""
 
 
+PROVED_ROLES = frozenset({"portal_admins"})
+"""Roles nobody hands out: their members are administrators of the portal, as Bitrix24 itself told of each."""
+
+
+READERS = frozenset({Right.COMPANY, Right.AUDIT})
+"""Either lets one read the registers as a whole."""
+
+
+class RoleProved(Conflict):
+    """This role follows the administrators of the Bitrix24 portal; nobody hands it out."""
+
+    code = "role_proved"
+
+
 class RightMissing(Forbidden):
     """None of your roles allows this; `right` names what is needed."""
 
@@ -54,9 +68,23 @@ def require(organisation: Organisation, person: str, *rights: Right) -> None:
         raise RightMissing(right=rights[0].value)
 
 
+def require_to_grant(organisation: Organisation, person: str, role: str) -> None:
+    """Nobody hands out, or takes away, a role that may do more than he may himself. Raises RightMissing, RoleProved."""
+    if role in PROVED_ROLES:
+        raise RoleProved
+    for right in sorted(RIGHTS_OF_ROLE.get(role, ())):
+        require(organisation, person, right)
+
+
 def require_own(organisation: Organisation, person: str, owner: str, right: Right = Right.COMPANY) -> None:
     """One's own affairs need no right, only that one works here; other people's do. Raises Inactive, RightMissing."""
     if person != owner:
         require(organisation, person, right)
     elif not organisation.is_active(person):
         raise Inactive
+
+
+def require_reading(organisation: Organisation, person: str) -> None:
+    """Registers as a whole are for those who run or audit the company. Raises RightMissing."""
+    if not READERS & rights_of(organisation, person):
+        raise RightMissing(right=Right.COMPANY.value)

@@ -5,6 +5,7 @@ from typing import Any
 from approvals.domain.errors import VersionMismatch
 from approvals.domain.registers.delegations import check_delegation, delegation_document, delegation_view
 from approvals.domain.rights import require_own
+from approvals.usecases.checks_of import checks_of
 from approvals.usecases.find_delegation import find_delegation
 from approvals.usecases.ports import UnitOfWork
 from approvals.usecases.write_entry import write_entry
@@ -18,8 +19,9 @@ async def change_delegation(command: ChangeDelegation, person: str, uow: UnitOfW
     require_own(organisation, person, principal)
     if before.version != command.expected_version:
         raise VersionMismatch(current=delegation_view(key, before.version, before.document, uow.now))
-    policies = [each.id for each in await uow.policies.published()]
-    check_delegation(key, principal, command.terms, organisation, policies, uow.now)
+    checks = await checks_of(organisation, uow)
+    check_delegation(key, principal, command.terms, checks, uow.now)
+    checks.finish()
     document = delegation_document(key, principal, command.terms)
     entry = ("delegation", key)
     return await write_entry(uow, entry, document, delegation_view, before=before, actor=person, action="changed")

@@ -5,6 +5,7 @@ from typing import Any
 from approvals.domain.errors import AlreadyExists
 from approvals.domain.registers.delegations import check_delegation, delegation_document, delegation_view
 from approvals.domain.rights import require_own
+from approvals.usecases.checks_of import checks_of
 from approvals.usecases.ports import UnitOfWork
 from approvals.usecases.write_entry import write_entry
 from common.contracts.approvals.stand_ins import CreateDelegation
@@ -18,8 +19,9 @@ async def create_delegation(command: CreateDelegation, person: str, uow: UnitOfW
     key = str(command.delegation_id)
     if await uow.registers.find("delegation", key) is not None:
         raise AlreadyExists
-    policies = [each.id for each in await uow.policies.published()]
-    check_delegation(key, command.principal, command.terms, organisation, policies, uow.now)
+    checks = await checks_of(organisation, uow)
+    check_delegation(key, command.principal, command.terms, checks, uow.now)
+    checks.finish()
     document = delegation_document(key, command.principal, command.terms)
     entry = ("delegation", key)
     return await write_entry(uow, entry, document, delegation_view, before=None, actor=person, action="created")

@@ -8,7 +8,8 @@ from approvals.usecases.merge_organisation import ADMINISTRATORS
 from approvals.usecases.ports import CompanyFile, UnitOfWork
 from approvals.usecases.replace_policies import SYSTEM, replace_policies
 
-REPLACED = ("limit", "department", "cost_centre", "delegation", "absence")
+REPLACED = ("limit", "department", "cost_centre", "delegation", "absence", "member")
+PROVED = f"{ADMINISTRATORS}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,11 @@ class Loaded:
 
 async def load_company(company: CompanyFile, uow: UnitOfWork) -> Loaded:
     """Idempotent. Raises Invalid for policies that do not fit; proven administrators keep their role."""
+    kept = await uow.company.own()
     for kind in REPLACED:
-        await uow.company.drop_own(kind)
+        gone = [key for key in kept.get(kind, {}) if key not in company.own[kind] and not key.startswith(PROVED)]
+        await uow.company.drop_own(kind, gone)
         await uow.company.put_own(kind, company.own[kind])
-    held = (await uow.company.own()).get("member", {})
-    await uow.company.drop_own("member", [key for key, each in held.items() if each["role"] != ADMINISTRATORS])
-    await uow.company.put_own("member", company.own["member"])
     if company.rates is not None:
         await uow.company.set_rates(company.rates)
         documents = {"rates": content_hash(company.rates.to_dict())}

@@ -1,6 +1,6 @@
 """The organisation = what the portal knows (people, tree, heads) + what only we know (limits, roles, companies, …)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +14,16 @@ ADMINISTRATORS = "portal_admins"
 def merge_organisation(directory: Mapping[str, Any], own: Own, now: datetime) -> dict[str, Any]:
     """A document for `organisation_from_dict`.
 
-    Left out: our facts about people and departments that are gone, delegations and absences that are over.
+    Left out: our facts about people who are gone, settings of departments that are gone, delegations and absences
+    that are over. Cost centres stay: those of a deleted department are its parent's now.
     """
     people = {each["id"] for each in directory["people"]}
-    departments = {each["id"] for each in directory["departments"]}
     limits, settings = own.get("limit", {}), own.get("department", {})
-    centres = own.get("cost_centre", {}).values()
     return {
         "people": [{**each, "approval_limit": limits.get(each["id"])} for each in directory["people"]],
         "departments": [_department(each, settings.get(each["id"], {})) for each in directory["departments"]],
-        "roles": _roles(own.get("member", {}), people),
-        "cost_centers": [each for each in centres if each["department"] in departments],
+        "roles": _roles(own.get("role", {}), own.get("member", {}), people),
+        "cost_centers": list(own.get("cost_centre", {}).values()),
         "delegations": [
             each
             for each in own.get("delegation", {}).values()
@@ -40,8 +39,8 @@ def _department(polled: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[
     return {**polled, "deputy": settings.get("deputy"), "company": settings.get("company")}
 
 
-def _roles(members: Mapping[str, Any], people: set[str]) -> list[dict[str, Any]]:
-    roles: dict[str, list[dict[str, Any]]] = {}
+def _roles(named: Iterable[str], members: Mapping[str, Any], people: set[str]) -> list[dict[str, Any]]:
+    roles: dict[str, list[dict[str, Any]]] = {role: [] for role in named}
     for key in sorted(members):
         each = members[key]
         found = roles.setdefault(each["role"], [])

@@ -38,7 +38,7 @@ class Fence:
         return self.answer
 
 
-def test_our_facts_about_people_and_departments_that_are_gone_are_left_out() -> None:
+def test_our_facts_about_people_who_are_gone_are_left_out() -> None:
     people = [{"id": "1", "name": "Ada", "departments": ["1"], "active": True}]
     own = {
         "limit": {"1": "unlimited", "8": "unlimited"},
@@ -52,7 +52,7 @@ def test_our_facts_about_people_and_departments_that_are_gone_are_left_out() -> 
     merged = merge_organisation({"people": people, "departments": DEPARTMENTS}, own, MONDAY)
     assert merged["people"][0]["approval_limit"] == "unlimited"
     assert merged["roles"] == [{"id": "legal", "members": [{"person": "1", "companies": ["acme"]}]}]
-    assert [each["id"] for each in merged["cost_centers"]] == ["a"]
+    assert [each["id"] for each in merged["cost_centers"]] == ["a", "b"], "a deleted department is its parent's"
     assert merged["absences"] == []
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from approvals.domain.documents import instant_from, instant_text
-from approvals.domain.organisation import Organisation
 from approvals.domain.registers.checks import Checks
 from common.contracts.approvals.stand_ins import AbsenceTerms
 from common.errors import Conflict
@@ -23,12 +22,10 @@ def absence_document(absence_id: str, person: str, terms: AbsenceTerms) -> dict[
     return {"id": absence_id, "person": person, **period, "note": terms.note}
 
 
-def check_absence(person: str, terms: AbsenceTerms, organisation: Organisation, now: datetime) -> None:
-    """Raises InvalidDocument."""
-    checks = Checks(organisation)
-    checks.person(person, "/person")
-    checks.period(terms.start, terms.end, now)
-    checks.finish()
+def check_absence(person: str, terms: AbsenceTerms, checks: Checks, now: datetime, at: str = "") -> None:
+    """Notes every error under the pointer `at`."""
+    checks.person(person, f"{at}/person")
+    checks.period(terms.start, terms.end, now, at)
 
 
 def is_past(document: Mapping[str, Any], now: datetime) -> bool:

@@ -10,40 +10,53 @@ from common.contracts.base import MoneyWire
 
 
 class Checks(Reader):
-    """Notes what is wrong with an entry and where; `finish` raises InvalidDocument with everything found."""
+    """Notes what is wrong with an entry and where; `finish` raises InvalidDocument with everything found.
 
-    def __init__(self, organisation: Organisation) -> None:
+    `companies` are those of the register; those that departments name are known, too.
+    """
+
+    def __init__(self, organisation: Organisation, companies: Iterable[str] = (), policies: Iterable[str] = ()) -> None:
         super().__init__()
         self.organisation = organisation
+        self._companies = {*companies, *organisation.companies()}
+        self._policies = set(policies)
 
-    def person(self, person: str, pointer: str, *, active: bool = True) -> None:
-        """Known, and unless told otherwise not dismissed."""
+    def person(self, person: str, pointer: str) -> None:
+        """Known and not dismissed."""
         if person not in self.organisation.people:
             self.error("person_unknown", pointer, f"nobody here has the id {person}")
-        elif active and not self.organisation.is_active(person):
+        elif not self.organisation.is_active(person):
             self.error("person_inactive", pointer, f"{self.organisation.people[person].name} is dismissed")
 
-    def period(self, start: datetime, end: datetime, now: datetime) -> None:
+    def department(self, department: str, pointer: str) -> None:
+        """In the tree."""
+        if department not in self.organisation.departments:
+            self.error("department_unknown", pointer, f"there is no department {department}")
+
+    def period(self, start: datetime, end: datetime, now: datetime, at: str = "") -> None:
         """[start, end) holds something, and some of it is still to come."""
         if end <= start:
-            self.error("end_before_start", "/end", "the end must lie after the start")
+            self.error("end_before_start", f"{at}/end", "the end must lie after the start")
         elif end <= now:
-            self.error("in_the_past", "/end", "this is over already")
+            self.error("in_the_past", f"{at}/end", "this is over already")
 
-    def companies(self, named: Sequence[str], known: Iterable[str], pointer: str) -> None:
+    def company(self, company: str, pointer: str) -> None:
+        """In the register, or named by a department."""
+        if company not in self._companies:
+            self.error("company_unknown", pointer, f"there is no company {company}")
+
+    def companies(self, named: Sequence[str], pointer: str) -> None:
         """Each exists; `*` stands for all of them and then alone."""
-        there = {*known, ALL_COMPANIES}
         for at, company in enumerate(named):
-            if company not in there:
-                self.error("company_unknown", f"{pointer}/{at}", f"there is no company {company}")
+            if company != ALL_COMPANIES:
+                self.company(company, f"{pointer}/{at}")
         if ALL_COMPANIES in named and len(named) > 1:
             self.error("company_beside_all", pointer, "* means every company: name no other beside it")
 
-    def policies(self, named: Sequence[str], known: Iterable[str], pointer: str) -> None:
+    def policies(self, named: Sequence[str], pointer: str) -> None:
         """Each is published under this key."""
-        there = set(known)
         for at, policy in enumerate(named):
-            if policy not in there:
+            if policy not in self._policies:
                 self.error("policy_unknown", f"{pointer}/{at}", f"there is no published policy {policy}")
 
     def amount(self, value: MoneyWire, pointer: str) -> None:

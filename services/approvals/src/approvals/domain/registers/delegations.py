@@ -1,13 +1,13 @@
 """Delegations as they are kept: by whom, to whom, when and for what; and which are nonsense."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from approvals.domain.delegation import MOST_HOPS
 from approvals.domain.documents import instant_from, instant_text
 from approvals.domain.money import money
-from approvals.domain.organisation import Delegation, Organisation
+from approvals.domain.organisation import Delegation
 from approvals.domain.registers.checks import Checks
 from common.contracts.approvals.stand_ins import DelegationTerms
 from common.errors import Conflict, Forbidden
@@ -45,31 +45,24 @@ def delegation_document(delegation_id: str, principal: str, terms: DelegationTer
 
 
 def check_delegation(
-    delegation_id: str,
-    principal: str,
-    terms: DelegationTerms,
-    organisation: Organisation,
-    policies: Iterable[str],
-    now: datetime,
+    delegation_id: str, principal: str, terms: DelegationTerms, checks: Checks, now: datetime, at: str = ""
 ) -> None:
-    """Raises InvalidDocument. A delegation of the same id is the one that is about to change."""
-    checks = Checks(organisation)
-    checks.person(principal, "/principal")
-    checks.person(terms.delegate, "/delegate")
+    """Notes every error under the pointer `at`. A delegation of the same id is the one that is about to change."""
+    checks.person(principal, f"{at}/principal")
+    checks.person(terms.delegate, f"{at}/delegate")
     if terms.delegate == principal:
-        checks.error("self_delegation", "/delegate", "nobody stands in for himself")
-    checks.period(terms.start, terms.end, now)
-    checks.companies(terms.companies, organisation.companies(), "/companies")
-    checks.policies(terms.policies, policies, "/policies")
+        checks.error("self_delegation", f"{at}/delegate", "nobody stands in for himself")
+    checks.period(terms.start, terms.end, now, at)
+    for n, company in enumerate(terms.companies):
+        checks.company(company, f"{at}/companies/{n}")
+    checks.policies(terms.policies, f"{at}/policies")
     if terms.cap is not None:
-        checks.amount(terms.cap, "/cap")
-    others = [each for each in organisation.delegations if each.id != delegation_id]
+        checks.amount(terms.cap, f"{at}/cap")
+    others = [each for each in checks.organisation.delegations if each.id != delegation_id]
     link = Delegation(principal, terms.delegate, terms.start, terms.end, tuple(terms.companies), tuple(terms.policies))
-    if not checks.errors and _leads_back(link, others, MOST_HOPS):
-        checks.error(
-            "delegation_cycle", "/delegate", "at that time the delegate has handed over to this person himself"
-        )
-    checks.finish()
+    if terms.delegate != principal and _leads_back(link, others, MOST_HOPS):
+        message = "at that time the delegate has handed over to this person himself"
+        checks.error("delegation_cycle", f"{at}/delegate", message)
 
 
 def _leads_back(link: Delegation, others: Sequence[Delegation], hops: int) -> bool:

@@ -8,6 +8,7 @@ from approvals.entrypoints.queries.evidence import evidence_queries
 from approvals.entrypoints.queries.policies import policy_queries
 from approvals.entrypoints.queries.preview import preview_queries
 from approvals.entrypoints.queries.reading import Reading
+from approvals.entrypoints.queries.registers import register_queries
 from approvals.entrypoints.queries.routes import route_queries
 from approvals.entrypoints.queries.stand_ins import stand_in_queries
 
@@ -17,6 +18,7 @@ PARTS = (
     company_queries,
     route_queries,
     calendar_queries,
+    register_queries,
     evidence_queries,
     stand_in_queries,
     preview_queries,

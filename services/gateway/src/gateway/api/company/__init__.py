@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from gateway.api.company import absences, delegations
+from gateway.api.company import absences, delegations, limits, roles, structure
 
 router = APIRouter()
-for part in (delegations, absences):
+for part in (delegations, absences, roles, limits, structure):
     router.include_router(part.router)

@@ -1,0 +1,6 @@
+"""Everything approvals is asked about the company beside delegations and absences."""
+
+from common.contracts.approvals.registers import RemoveEntry, SaveEntry
+from common.contracts.base import Command
+
+COMPANY_COMMANDS: tuple[type[Command], ...] = (SaveEntry, RemoveEntry)

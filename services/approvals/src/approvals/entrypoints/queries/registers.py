@@ -1,0 +1,37 @@
+"""Registers, for those who run or audit the company."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from approvals.adapters.register_views import register_page, roles_page
+from approvals.domain.rights import require_reading
+from approvals.entrypoints.queries.reading import Reading
+from common.contracts.approvals.registers import Kind
+from common.web.identity import SignedCaller
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+def register_queries(reading: Reading) -> APIRouter:
+    """One register a page at a time; roles as a whole."""
+    router = APIRouter(prefix="/queries")
+
+    @router.get("/registers/{kind}")
+    async def register(
+        kind: Kind, caller: SignedCaller, role: str | None = None, cursor: str = "", limit: Limit = 100
+    ) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation = await reading.organisation(tx)
+            require_reading(organisation, caller.person)
+            within = f"{role}/" if role and kind == "member" else None
+            return await register_page(tx, kind, organisation, within=within, after=cursor, limit=limit)
+
+    @router.get("/roles")
+    async def roles(caller: SignedCaller) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation = await reading.organisation(tx)
+            require_reading(organisation, caller.person)
+            return await roles_page(tx, organisation)
+
+    return router

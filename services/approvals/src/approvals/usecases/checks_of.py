@@ -1,0 +1,10 @@
+"""What entries of registers are checked against: people and departments, companies, published policies."""
+
+from approvals.domain.organisation import Organisation
+from approvals.domain.registers.checks import Checks
+from approvals.usecases.ports import UnitOfWork
+
+
+async def checks_of(organisation: Organisation, uow: UnitOfWork) -> Checks:
+    companies = await uow.registers.all("company")
+    return Checks(organisation, companies, [each.id for each in await uow.policies.published()])
