@@ -64,6 +64,7 @@ async def test_a_decision_names_revision_content_principal_actor_and_verdict(acm
     (decision,) = record["detail"]["facts"][0]["decisions"]
     assert decision == {
         "step": "mgr_chain", "level": 0, "principal": "p15", "actor": "p15", "verdict": "approve", "comment": "fine",
+        "turn": 0,
     }  # fmt: skip
     assert (record["detail"]["revision"], record["detail"]["content_hash"]) == (1, asked.content_hash)
     assert record["detail"]["organisation"] == 2

@@ -33,6 +33,7 @@ from common.web.queries import Queries, RemoteProblem
 pytestmark = pytest.mark.integration
 
 KEYS = {name: {"k1": base64.b64encode(name.encode().ljust(32, b"!")).decode()} for name in ("approvals", "gateway")}
+APPROVER = ["approve", "reject", "return", "ask", "add_approver", "forward"]
 PEOPLE = [
     {"ID": "1", "NAME": "Ada", "LAST_NAME": "Boss", "ACTIVE": True, "UF_DEPARTMENT": [1], "WORK_POSITION": "Owner"},
     {"ID": "2", "NAME": "Bob", "LAST_NAME": "Buyer", "ACTIVE": True, "UF_DEPARTMENT": [2]},
@@ -162,7 +163,7 @@ async def test_from_install_to_approval_over_broker_and_http(outside: Outside, a
     (task,) = await outside.until(my_tasks)
     assert (task["request_id"], task["requester_name"]) == (str(asked.request_id), "Bob Buyer")
     card = await outside.get(f"routes/{asked.request_id}", "1")
-    assert (card["status"], card["can"], card["refusal"]) == ("in_approval", ["approve", "reject", "return"], None)
+    assert (card["status"], card["can"], card["refusal"]) == ("in_approval", [*APPROVER, "re_route"], None)
     assert card["stages"][0]["steps"][0]["levels"][0]["candidates"][0]["name"] == "Ada Boss"
     mine = await outside.get(f"routes/{asked.request_id}", "2")
     assert (mine["can"], mine["refusal"]["code"]) == (["withdraw"], "self_approval")

@@ -1,7 +1,7 @@
 """Builders over the example company of `data/cases.json`: 44 people, 14 departments, 4 policies."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,12 +17,14 @@ from approvals.domain.money import Rates, rates_from_dict
 from approvals.domain.organisation import Absence, Delegation, Organisation
 from approvals.domain.organisation_document import organisation_from_dict
 from approvals.domain.progress_document import progress_from_dict, progress_to_dict
-from approvals.domain.route import Route, open_route
+from approvals.domain.re_routing import re_route, re_routing
+from approvals.domain.route import Click, Route, open_route
 from approvals.domain.routing.facts import Request, request_from_dict
 from approvals.domain.routing.plan import Problem, RoutePlan, text_of
 from approvals.domain.routing.policy import Policy
 from approvals.domain.routing.policy_document import policy_from_dict
 from approvals.domain.routing.router import route
+from common.errors import DomainError
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "cases.json").read_text())
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -128,14 +130,37 @@ class Play:
     def approve(self, *people: str, **more: Any) -> tuple[Happened, ...]:
         happened: tuple[Happened, ...] = ()
         for person in people:
-            happened += self.route.approve(person, self.organisation, **self._usual(more))
+            happened += self.route.approve(self.click(person, **more))
         return happened
 
     def reject(self, person: str, comment: str = "too expensive", **more: Any) -> tuple[Happened, ...]:
-        return self.route.reject(person, self.organisation, comment=comment, **self._usual(more))
+        return self.route.reject(self.click(person, comment=comment, **more))
 
     def send_back(self, person: str, comment: str = "split it", **more: Any) -> tuple[Happened, ...]:
-        return self.route.send_back(person, self.organisation, comment=comment, **self._usual(more))
+        return self.route.send_back(self.click(person, comment=comment, **more))
+
+    def ask(self, person: str, to: str, comment: str = "which site?", **more: Any) -> tuple[Happened, ...]:
+        return self.route.ask(self.click(person, comment=comment, **more), to)
+
+    def answer(self, person: str, comment: str = "Riga", question: str | None = None, **more: Any) -> Any:
+        return self.route.answer(self.click(person, comment=comment, **more), question)
+
+    def forward(self, person: str, to: str, **more: Any) -> tuple[Happened, ...]:
+        return self.route.forward(self.click(person, **more), to)
+
+    def add(self, person: str, added: str, *, before: bool = True, **more: Any) -> tuple[Happened, ...]:
+        return self.route.add_approver(self.click(person, **more), added, before=before)
+
+    def take_back(self, person: str, **more: Any) -> tuple[Happened, ...]:
+        return self.route.take_back(self.click(person, **more))
+
+    def name_stand_in(self, admin: str, person: str, step: str | None = None, **more: Any) -> tuple[Happened, ...]:
+        return self.route.name_stand_in(self.click(admin, **more), person, step)
+
+    def re_route(self, admin: str, policies: Sequence[Policy]) -> tuple[Happened, ...]:
+        found = re_routing(self.route, policies, self.organisation, self.at)
+        self.route, happened = re_route(self.route, found, self.click(admin))
+        return happened
 
     def withdraw(self, person: str) -> tuple[Happened, ...]:
         return self.route.withdraw(person, self.organisation, self.at)
@@ -149,8 +174,8 @@ class Play:
         self.organisation = changed
         return self.route.follow(changed, self.at)
 
-    def _usual(self, more: dict[str, Any]) -> dict[str, Any]:
-        return {"revision": self.route.revision, "at": self.at, **more}
+    def click(self, person: str, **more: Any) -> Click:
+        return Click(person, self.organisation, **{"revision": self.route.revision, "at": self.at, **more})
 
 
 class Acme:
@@ -167,6 +192,13 @@ class Acme:
     step = staticmethod(step)
     chain = staticmethod(chain)
     role = staticmethod(role)
+
+    @staticmethod
+    def refused(command: Callable[..., Any], *args: Any, **more: Any) -> DomainError:
+        """The refusal this command ends in."""
+        with pytest.raises(DomainError) as error:
+            command(*args, **more)
+        return error.value
 
     @staticmethod
     def facts(document: Mapping[str, Any], company: Organisation | None = None) -> Request:

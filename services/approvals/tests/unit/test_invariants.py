@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from approvals.domain.happened import TaskDecided, TaskOpened
-from approvals.domain.progress import Voice
 from approvals.domain.progress_document import progress_from_dict, progress_to_dict
+from approvals.domain.slot import Voice
 from common.errors import DomainError
 
 PEOPLE = [f"p{number:02}" for number in range(1, 45)]

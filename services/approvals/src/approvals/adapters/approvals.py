@@ -8,7 +8,19 @@ import asyncpg
 
 from approvals.adapters.audit_rows import audit_columns, plan_detail
 from approvals.adapters.caches import Caches, Pinning
-from approvals.adapters.route_statements import BEGIN, IDS, KEEP_PLAN, LOCK, LOOK, OPEN_IDS, PINNING, PLAN, SAVE
+from approvals.adapters.remark_rows import remark_columns
+from approvals.adapters.route_statements import (
+    BEGIN,
+    IDS,
+    KEEP_PLAN,
+    KEEP_REMARKS,
+    LOCK,
+    LOOK,
+    OPEN_IDS,
+    PINNING,
+    PLAN,
+    SAVE,
+)
 from approvals.adapters.snapshots import keep_snapshot
 from approvals.adapters.task_rows import decision_columns, task_columns
 from approvals.domain.approval import Approval
@@ -84,6 +96,7 @@ class SqlApprovals:
             portal=self._tx.portal,
             request_id=request_id,
             revision=planned.revision,
+            route=planned.route,
             content_hash=planned.content_hash,
             outcome=str(answer.outcome),
             plan=problem_to_dict(answer) if isinstance(answer, Problem) else plan_to_dict(answer),
@@ -119,10 +132,14 @@ class SqlApprovals:
             decided_by=approval.decided_by,
             comment=approval.comment,
             content_hash=route.content_hash if route else "",
+            route=route.progress.number if route else 1,
             **task_columns(approval, happened),
             **decision_columns(happened),
             **audit_columns(approval, happened, actor),
         )
+        if (remarks := remark_columns(approval, happened)) is not None:
+            about = {"request_id": approval.request_id, "revision": approval.revision}
+            await self._tx.execute(KEEP_REMARKS, portal=self._tx.portal, now=self._tx.now, **about, **remarks)
 
     async def open_ids(self) -> list[UUID]:
         return [row["request_id"] for row in await self._tx.fetch(OPEN_IDS, portal=self._tx.portal)]
@@ -150,16 +167,18 @@ class SqlApprovals:
             read = progress_from_dict(progress)
         except NewerSchema as error:
             raise WrittenByNewerRelease(str(error)) from error
-        found = await self._pinning(approval.request_id, approval.revision)
+        found = await self._pinning(approval.request_id, approval.revision, read.number)
         route = Route(str(approval.request_id), approval.revision, found.content_hash, found.pinned, found.plan, read)
         return route, found.org_version
 
-    async def _pinning(self, request_id: UUID, revision: int) -> Pinning:
-        key = (self._tx.portal, request_id, revision)
+    async def _pinning(self, request_id: UUID, revision: int, number: int) -> Pinning:
+        key = (self._tx.portal, request_id, revision, number)
         known = self._caches.pinnings.get(key)
         if known is not None:
             return known
-        row = await self._tx.fetch_one(PINNING, portal=key[0], request_id=request_id, revision=revision)
+        row = await self._tx.fetch_one(
+            PINNING, portal=self._tx.portal, request_id=request_id, revision=revision, route=number
+        )
         if row is None:
             raise LookupError(f"route {request_id} has no plan for revision {revision}")
         pinned = Pinned(

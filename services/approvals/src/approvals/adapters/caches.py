@@ -38,7 +38,7 @@ class Lru(Generic[Key, Value]):
 
 @dataclass(frozen=True, slots=True)
 class Pinning:
-    """What one planned revision is decided by; it never changes."""
+    """What one route of a revision is decided by; it never changes."""
 
     content_hash: str
     plan: RoutePlan
@@ -53,4 +53,4 @@ class Caches:
     organisations: Lru[tuple[UUID, int], Organisation] = field(default_factory=lambda: Lru(64))
     policies: Lru[str, Policy] = field(default_factory=lambda: Lru(512))
     rates: Lru[str, Rates] = field(default_factory=lambda: Lru(64))
-    pinnings: Lru[tuple[UUID, UUID, int], Pinning] = field(default_factory=lambda: Lru(1024))
+    pinnings: Lru[tuple[UUID, UUID, int, int], Pinning] = field(default_factory=lambda: Lru(1024))

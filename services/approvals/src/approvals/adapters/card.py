@@ -1,48 +1,60 @@
-"""The route of a request as the card shows it: stages, candidates, reasons, and what this viewer may do."""
+"""The route of a request as the card shows it: stages, candidates, reasons, remarks, and what this viewer may do."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
+from approvals.adapters.card_actions import actions
+from approvals.adapters.card_people import Comments, candidate, comments_of, decision, remark
 from approvals.adapters.reason_text import name_of, reason_text
 from approvals.domain.approval import Approval
-from approvals.domain.documents import instant_text
 from approvals.domain.organisation import Organisation
-from approvals.domain.progress import LevelState, RouteState, SlotState, StepState, Voice
+from approvals.domain.progress import LevelState, StepState
+from approvals.domain.re_routing import current_text
+from approvals.domain.repairing import short_steps
 from approvals.domain.route import Route
-from approvals.domain.routing.plan import text_of
-from common.errors import DomainError
-
-VERDICTS = frozenset({Voice.APPROVED, Voice.REJECTED})
 
 
 def card(
-    approval: Approval, decisions: Sequence[asyncpg.Record], organisation: Organisation, viewer: str, now: datetime
+    approval: Approval,
+    decisions: Sequence[asyncpg.Record],
+    remarks: Sequence[asyncpg.Record],
+    organisation: Organisation,
+    viewer: str,
+    now: datetime,
 ) -> dict[str, Any]:
     """Without a route (refused, or never planned) there are no stages and nothing can be done."""
+    can, refusal = actions(approval, organisation, viewer, now)
     head = {
         "request_id": str(approval.request_id),
         "status": approval.status,
         "revision": approval.revision,
         "route_version": approval.version,
         "flags": approval.flags,
-        "decisions": [_decision(row, organisation) for row in decisions],
+        "decisions": [decision(row, organisation) for row in decisions],
+        "remarks": [remark(row, organisation) for row in remarks],
+        "questions": [_question(each.model_dump(mode="json"), organisation, remarks) for each in approval.questions()],
+        "survivors": [_survivor(each.model_dump(mode="json"), organisation) for each in approval.survivors()],
         "open_tasks": [_named(task.model_dump(mode="json"), organisation) for task in approval.open_tasks()],
+        "can": can,
+        "refusal": refusal,
     }
-    route = approval.route
-    if route is None:
-        return head | {"content_hash": None, "policy": None, "text": "", "stages": [], "can": [], "refusal": None}
-    can, refusal = _rights(approval, route, organisation, viewer, now)
+    if approval.route is None:
+        return head | {"content_hash": None, "policy": None, "text": "", "stages": []}
+    return head | _route(approval.route, organisation, comments_of(decisions))
+
+
+def _route(route: Route, organisation: Organisation, comments: Comments) -> dict[str, Any]:
     policy = route.pinned.policy
-    comments = {(row["revision"], row["step"], row["principal"]): row["comment"] for row in decisions}
-    return head | {
+    return {
         "content_hash": route.content_hash,
         "policy": {"id": policy.id, "version": policy.version, "name": policy.name},
-        "text": text_of(route.plan),
+        "route": route.progress.number,
+        "text": current_text(route.progress),
         "reasons": _reasons(route, organisation, None),
+        "short_steps": short_steps(route.progress),
         "stages": [
             {
                 "id": stage.id,
@@ -54,12 +66,7 @@ def card(
             }
             for stage in route.progress.stages
         ],
-        "can": can,
-        "refusal": refusal,
     }
-
-
-Comments = dict[tuple[int, str, str], str]
 
 
 def _step(route: Route, step: StepState, organisation: Organisation, comments: Comments) -> dict[str, Any]:
@@ -69,30 +76,15 @@ def _step(route: Route, step: StepState, organisation: Organisation, comments: C
         "state": str(step.state),
         "problem": step.problem,
         "reasons": _reasons(route, organisation, step.id),
-        "levels": [_level(step.id, level, organisation, comments) for level in step.levels],
+        "levels": [_level(route, step.id, level, organisation, comments) for level in step.levels],
     }
 
 
-def _level(step: str, level: LevelState, organisation: Organisation, comments: Comments) -> dict[str, Any]:
-    candidates = [_candidate(step, slot, organisation, comments) for slot in level.slots]
+def _level(
+    route: Route, step: str, level: LevelState, organisation: Organisation, comments: Comments
+) -> dict[str, Any]:
+    candidates = [candidate(step, slot, organisation, comments, route.revision) for slot in level.slots]
     return {"need": level.need, "state": str(level.state), "candidates": candidates}
-
-
-def _candidate(step: str, slot: SlotState, organisation: Organisation, comments: Comments) -> dict[str, Any]:
-    decided = slot.voice in VERDICTS
-    person = (slot.actor if decided else slot.asked) or slot.principal
-    found: dict[str, Any] = {"person": person, "name": name_of(organisation, person), "state": str(slot.voice)}
-    if person != slot.principal:
-        found |= {"acting_for": slot.principal, "acting_for_name": name_of(organisation, slot.principal)}
-    if decided:
-        comment = comments.get((slot.revision or 0, step, slot.principal), "")
-        found |= {
-            "verdict": str(slot.voice),
-            "decided_at": _instant(slot.at),
-            "revision": slot.revision,
-            "comment": comment,
-        }
-    return found
 
 
 def _reasons(route: Route, organisation: Organisation, step: str | None) -> list[dict[str, Any]]:
@@ -103,20 +95,6 @@ def _reasons(route: Route, organisation: Organisation, step: str | None) -> list
     ]
 
 
-def _decision(row: asyncpg.Record, organisation: Organisation) -> dict[str, Any]:
-    return {
-        "person": row["actor"],
-        "name": name_of(organisation, row["actor"]),
-        "principal": row["principal"],
-        "principal_name": name_of(organisation, row["principal"]),
-        "verdict": row["verdict"],
-        "comment": row["comment"],
-        "at": _instant(row["decided_at"]),
-        "revision": row["revision"],
-        "step": row["step"],
-    }
-
-
 def _named(task: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
     return task | {
         "assignee_name": name_of(organisation, task["assignee"]),
@@ -124,35 +102,25 @@ def _named(task: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def _rights(
-    approval: Approval, route: Route, organisation: Organisation, viewer: str, now: datetime
-) -> tuple[list[str], dict[str, Any] | None]:
-    """The domain itself is asked, on a copy: what the card offers is what the command would do."""
-    can: list[str] = []
-    refusal = _tried(lambda copy: copy.approve(viewer, organisation, revision=approval.revision, at=now), route)
-    if refusal is None:
-        can += ["approve", "reject"]
-        can += ["return"] if route.progress.state is RouteState.ACTIVE else []
-    if _tried(lambda copy: copy.withdraw(viewer, organisation, now), route) is None:
-        can.append("withdraw")
-    if refusal is None:
-        return can, None
-    details = dict(refusal.details)
-    if details.get("decided_by"):
-        details["decided_by_name"] = name_of(organisation, details["decided_by"])
-    return can, {"code": refusal.code, "message": refusal.message, "details": details}
-
-
-def _tried(command: Any, route: Route) -> DomainError | None:
-    copy = Route(
-        route.request_id, route.revision, route.content_hash, route.pinned, route.plan, deepcopy(route.progress)
+def _question(
+    question: dict[str, Any], organisation: Organisation, remarks: Sequence[asyncpg.Record]
+) -> dict[str, Any]:
+    words = (
+        row["comment"]
+        for row in remarks
+        if row["kind"] == "asked" and str(row["question_id"]) == question["question_id"]
     )
-    try:
-        command(copy)
-    except DomainError as refusal:
-        return refusal
-    return None
+    return question | {
+        "asker_name": name_of(organisation, question["asker"]),
+        "to_name": name_of(organisation, question["to"]),
+        "comment": next(words, ""),
+    }
 
 
-def _instant(at: datetime | None) -> str | None:
-    return instant_text(at) if at else None
+def _survivor(survivor: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
+    """`text` is the one line people read beside the approval."""
+    return survivor | {
+        "name": name_of(organisation, survivor["person"]),
+        "principal_name": name_of(organisation, survivor["principal"]),
+        "text": f"approved in revision {survivor['revision']}",
+    }

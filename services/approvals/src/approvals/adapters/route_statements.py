@@ -18,15 +18,16 @@ PINNING = raw(
     " FROM plans p JOIN snapshots f ON f.portal = p.portal AND f.hash = p.facts_hash"
     " JOIN snapshots r ON r.portal = p.portal AND r.hash = p.rates_hash"
     " JOIN snapshots y ON y.portal = p.portal AND y.hash = p.policy_hash"
-    " WHERE p.portal = :portal AND p.request_id = :request_id AND p.revision = :revision"
+    " WHERE p.portal = :portal AND p.request_id = :request_id AND p.revision = :revision AND p.route = :route"
 )
 PLAN = raw(
     "SELECT outcome, plan FROM plans WHERE portal = :portal AND request_id = :request_id AND revision = :revision"
+    " ORDER BY route DESC LIMIT 1"
 )
 KEEP_PLAN = raw(
-    "WITH planned AS (INSERT INTO plans (portal, request_id, revision, content_hash, outcome, plan, facts_hash, rates_hash, policy_hash,"
-    " org_version, planned_at) VALUES (:portal, :request_id, :revision, :content_hash, :outcome, :plan, :facts_hash,"
-    " :rates_hash, :policy_hash, :org_version, :now))"
+    "WITH planned AS (INSERT INTO plans (portal, request_id, revision, route, content_hash, outcome, plan, facts_hash,"
+    " rates_hash, policy_hash, org_version, planned_at) VALUES (:portal, :request_id, :revision, :route, :content_hash,"
+    " :outcome, :plan, :facts_hash, :rates_hash, :policy_hash, :org_version, :now))"
     " INSERT INTO audit (portal, at, subject, action, actor, detail)"
     " VALUES (:portal, :now, :subject, 'revision.planned', 'service:approvals', :detail)"
 )
@@ -42,14 +43,22 @@ SAVE = raw(
     " :t_state::text[], :t_reason::text[], :t_opened::timestamptz[], :t_closed::timestamptz[])"
     " AS t(task_id, kind, slot, assignee, principal, stage, steps, state, reason, opened_at, closed_at)"
     " ON CONFLICT (portal, task_id) DO UPDATE SET state = EXCLUDED.state, reason = EXCLUDED.reason,"
-    " steps = EXCLUDED.steps, stage = EXCLUDED.stage, closed_at = EXCLUDED.closed_at),"
-    " decided AS (INSERT INTO decisions (portal, request_id, revision, step, level, principal, actor, verdict, comment,"
-    " content_hash, task_id, decided_at) SELECT :portal, :request_id, :revision, d.step, d.level, d.principal, d.actor,"
-    " d.verdict, d.comment, :content_hash, d.task_id, :now FROM unnest(:d_step::text[], :d_level::int[],"
-    " :d_principal::text[], :d_actor::text[], :d_verdict::text[], :d_comment::text[], :d_task::uuid[])"
-    " AS d(step, level, principal, actor, verdict, comment, task_id))"
+    " steps = EXCLUDED.steps, stage = COALESCE(NULLIF(EXCLUDED.stage, ''), tasks.stage), closed_at = EXCLUDED.closed_at),"
+    " decided AS (INSERT INTO decisions (portal, request_id, revision, route, step, level, principal, turn, actor,"
+    " verdict, comment, content_hash, task_id, decided_at) SELECT :portal, :request_id, :revision, :route, d.step,"
+    " d.level, d.principal, d.turn, d.actor, d.verdict, d.comment, :content_hash, d.task_id, :now"
+    " FROM unnest(:d_step::text[], :d_level::int[], :d_principal::text[], :d_turn::int[], :d_actor::text[],"
+    " :d_verdict::text[], :d_comment::text[], :d_task::uuid[])"
+    " AS d(step, level, principal, turn, actor, verdict, comment, task_id))"
     " INSERT INTO audit (portal, at, subject, action, actor, principal, detail)"
     " VALUES (:portal, :now, :subject, :action, :actor, :a_principal, :detail)"
 )
 IDS = raw("SELECT request_id FROM routes WHERE portal = :portal ORDER BY request_id")
 OPEN_IDS = raw("SELECT request_id FROM routes WHERE portal = :portal AND open ORDER BY request_id")
+KEEP_REMARKS = raw(
+    "INSERT INTO remarks (portal, request_id, remark_id, revision, kind, question_id, step, author, person, comment,"
+    " said_at) SELECT :portal, :request_id, r.remark_id, :revision, r.kind, r.question_id, r.step, r.author, r.person,"
+    " r.comment, :now FROM unnest(:r_id::uuid[], :r_kind::text[], :r_question::uuid[], :r_step::text[],"
+    " :r_author::text[], :r_person::text[], :r_comment::text[])"
+    " AS r(remark_id, kind, question_id, step, author, person, comment)"
+)

@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from approvals.domain.approval import Approval
-from approvals.domain.happened import Happened, TaskClosed, TaskDecided
-
-OPEN_STATES = frozenset({"open", "suspended"})
+from approvals.domain.happened import ApprovalTakenBack, Happened, TaskClosed, TaskDecided
 
 
 def task_columns(approval: Approval, happened: Sequence[Happened]) -> dict[str, list[Any]]:
@@ -16,8 +14,8 @@ def task_columns(approval: Approval, happened: Sequence[Happened]) -> dict[str, 
     ended = {each.task for each in happened if isinstance(each, TaskDecided | TaskClosed)}
     tasks = approval.route.progress.tasks if approval.route else []
     rows = sorted(
-        (task for task in tasks if task.state in OPEN_STATES or task.id in ended),
-        key=lambda task: task.state in OPEN_STATES,
+        (task for task in tasks if task.standing or task.id in ended),
+        key=lambda task: task.standing,
     )
     return {
         "t_id": [UUID(task.id) for task in rows],
@@ -36,14 +34,18 @@ def task_columns(approval: Approval, happened: Sequence[Happened]) -> dict[str, 
 
 
 def decision_columns(happened: Sequence[Happened]) -> dict[str, list[Any]]:
-    """One row per slot that was decided."""
-    pairs = [(each, one) for each in happened if isinstance(each, TaskDecided) for one in each.decisions]
-    return {
-        "d_step": [one.step for _, one in pairs],
-        "d_level": [one.level for _, one in pairs],
-        "d_principal": [one.principal for _, one in pairs],
-        "d_actor": [one.actor for _, one in pairs],
-        "d_verdict": [str(one.verdict) for _, one in pairs],
-        "d_comment": [one.comment for _, one in pairs],
-        "d_task": [UUID(each.task) for each, _ in pairs],
-    }
+    """One row per slot that was decided, and one per yes that was taken back."""
+    rows = [
+        (one.step, one.level, one.principal, one.turn, one.actor, one.verdict, one.comment, UUID(each.task))
+        for each in happened
+        if isinstance(each, TaskDecided)
+        for one in each.decisions
+    ]
+    taken = [each for each in happened if isinstance(each, ApprovalTakenBack)]
+    columns = [*rows, *(_taken_back(each) for each in taken)]
+    names = ("d_step", "d_level", "d_principal", "d_turn", "d_actor", "d_verdict", "d_comment", "d_task")
+    return {name: [row[at] for row in columns] for at, name in enumerate(names)}
+
+
+def _taken_back(each: ApprovalTakenBack) -> tuple[Any, ...]:
+    return each.step, each.level, each.principal, each.turn, each.actor, "taken_back", each.comment, None

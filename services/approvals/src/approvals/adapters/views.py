@@ -16,12 +16,17 @@ _TASKS = raw(
     " SELECT m.*, r.number, r.title, r.requester, r.department, r.amount_minor, r.currency, p.content_hash,"
     " p.plan->>'policy' AS policy, count(*) OVER () AS total FROM mine m"
     " JOIN routes r ON r.portal = :portal AND r.request_id = m.request_id"
-    " JOIN plans p ON p.portal = :portal AND p.request_id = m.request_id AND p.revision = m.revision"
+    " JOIN LATERAL (SELECT content_hash, plan FROM plans p WHERE p.portal = :portal AND p.request_id = m.request_id"
+    " AND p.revision = m.revision ORDER BY route DESC LIMIT 1) p ON true"
     " ORDER BY m.opened_at, m.task_id OFFSET :skip LIMIT :limit"
 )
 _DECISIONS = raw(
-    "SELECT revision, step, level, principal, actor, verdict, comment, decided_at FROM decisions"
+    "SELECT revision, route, step, level, principal, actor, verdict, comment, decided_at FROM decisions"
     " WHERE portal = :portal AND request_id = :request_id ORDER BY decided_at, step, level, principal"
+)
+_REMARKS = raw(
+    "SELECT revision, kind, question_id, step, author, person, comment, said_at FROM remarks"
+    " WHERE portal = :portal AND request_id = :request_id ORDER BY said_at, remark_id"
 )
 _LANGUAGE = raw(
     "SELECT COALESCE((SELECT language FROM people_seen WHERE portal = :portal AND person = :person),"
@@ -64,6 +69,11 @@ async def tasks_of(tx: Transaction, person: str, organisation: Organisation, ski
 async def decisions_of(tx: Transaction, request_id: Any) -> list[Any]:
     """Every decision about the request, over all revisions."""
     return await tx.fetch(_DECISIONS, portal=tx.portal, request_id=request_id)
+
+
+async def remarks_of(tx: Transaction, request_id: Any) -> list[Any]:
+    """Questions, answers and arrangements, over all revisions."""
+    return await tx.fetch(_REMARKS, portal=tx.portal, request_id=request_id)
 
 
 async def standing_of(tx: Transaction, person: str, organisation: Organisation) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from approvals.domain.progress import RouteState
 from approvals.domain.route import Route
 from approvals.domain.standing import audience, standing
 from common.contracts import approvals as said
+from common.contracts.approvals import routes
 from common.contracts.base import MoneyWire, ViewerKey
 
 STATUS_OF_ROUTE = {
@@ -122,6 +123,8 @@ class Approval:
             open_tasks=self.open_tasks(),
             people=list(self.people),
             flags=self.flags,
+            survivors=self.survivors(),
+            questions=self.questions(),
             decided_by=self.decided_by,
             comment=self.comment,
         )
@@ -139,8 +142,41 @@ class Approval:
                 kind=task.kind,
                 opened_at=task.opened_at,
                 reason=self.route.pinned.policy.name,
+                paused=self.route.progress.is_paused(task),
             )
             for task in self.route.progress.open_tasks
+        ]
+
+    def survivors(self) -> list[routes.Survivor]:
+        """Yeses of earlier revisions that stand and can still be taken back."""
+        if self.route is None or self.status != "in_approval":
+            return []
+        return [
+            routes.Survivor(
+                step=step.id,
+                person=slot.actor or slot.principal,
+                principal=slot.principal,
+                revision=slot.revision,
+                decided_at=slot.at,
+            )
+            for _, step, _, _, slot in self.route.progress.places()
+            if slot.revision is not None and slot.revision < self.revision and slot.at is not None
+        ]
+
+    def questions(self) -> list[routes.OpenQuestion]:
+        """Those that nobody has answered, while somebody still can."""
+        if self.route is None or self.status != "in_approval":
+            return []
+        return [
+            routes.OpenQuestion(
+                question_id=UUID(each.id),
+                asker=each.asker,
+                to=each.to,
+                task_ids=[UUID(task) for task in each.tasks],
+                asked_at=each.asked_at,
+            )
+            for each in self.route.progress.questions
+            if each.open
         ]
 
     def stage_of(self, steps: tuple[str, ...]) -> str:

@@ -42,10 +42,11 @@ class GivenApproval:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Every yes so far, and what approvers relied on in each revision."""
+    """Every yes so far, what approvers relied on in each revision, and who took part in earlier routes."""
 
     approvals: tuple[GivenApproval, ...] = ()
     materials: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
 
 NOTHING_EARLIER = Earlier()

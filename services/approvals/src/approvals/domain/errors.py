@@ -64,9 +64,33 @@ class NotAsked(Forbidden):
 
 
 class CommentRequired(Invalid):
-    """A rejection or a return needs a comment."""
+    """A rejection, a return, a question and an answer need a comment."""
 
     code = "comment_required"
+
+
+class AlreadyInRoute(Conflict):
+    """This person fills another slot of the route: nobody signs twice."""
+
+    code = "already_in_route"
+
+
+class ForwardNotAllowed(Conflict):
+    """The policy keeps this step with its approver, or within his department; `forward` says which."""
+
+    code = "forward_not_allowed"
+
+
+class NothingToRepair(Conflict):
+    """This step is not short of people."""
+
+    code = "nothing_to_repair"
+
+
+class NoRoute(Conflict):
+    """Under the policies in force there is no route for this request; `reason` says why, and nothing was changed."""
+
+    code = "no_route"
 
 
 class NotTheRequester(Forbidden):

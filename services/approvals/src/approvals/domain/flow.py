@@ -16,14 +16,11 @@ from approvals.domain.progress import (
     Part,
     Progress,
     RouteState,
-    SlotState,
     StageState,
     StepState,
-    Voice,
 )
+from approvals.domain.slot import SlotState, Voice
 from approvals.domain.tasks import Course, follow_slots
-
-YES = (Voice.APPROVED, Voice.COLLAPSED)
 
 
 def advance(course: Course) -> None:
@@ -39,9 +36,8 @@ def end(course: Course, state: RouteState, by: str | None) -> None:
     progress = course.progress
     progress.state, progress.ended_by, progress.ended_at = state, by, course.at
     if state is not RouteState.APPROVED:
-        for *_, slot in progress.places():
-            if slot.voice is Voice.OPEN:
-                slot.voice = Voice.PASSED_OVER
+        for stage in progress.stages:
+            _pass_over(stage)
 
 
 def current_stage(progress: Progress) -> StageState | None:
@@ -81,20 +77,23 @@ def _latest(slots: list[SlotState]) -> SlotState | None:
 
 def _rejected(course: Course, stage: StageState) -> None:
     """The event names the no that ended it: the latest one of the stage."""
-    steps = {id(slot): step.id for step in stage.steps for level in step.levels for slot in level.slots}
-    noes = [slot for *_, slot in course.progress.places() if slot.voice is Voice.REJECTED and id(slot) in steps]
-    last = _latest(noes)
+    noes = [
+        (step.id, slot)
+        for within, step, _, _, slot in course.progress.all_places()
+        if within is stage and slot.voice is Voice.REJECTED
+    ]
+    last = _latest([slot for _, slot in noes])
     actor = (last.actor if last else None) or ""
     end(course, RouteState.REJECTED, actor)
-    course.happened.append(RouteRejected(actor, steps[id(last)] if last else "", course.comment, course.at))
+    where = next((step for step, slot in noes if slot is last), "")
+    course.happened.append(RouteRejected(actor, where, course.comment, course.at))
 
 
 def _pass_over(stage: StageState) -> None:
     for step in stage.steps:
         for level in step.levels:
             for slot in level.slots:
-                if slot.voice is Voice.OPEN:
-                    slot.voice = Voice.PASSED_OVER
+                slot.pass_over()
 
 
 def _settle_stage(stage: StageState) -> None:
@@ -125,19 +124,17 @@ def _settle_step(step: StepState) -> None:
 
 def _settle_level(level: LevelState) -> None:
     level.state = Part.ACTIVE
-    if level.count(*YES) >= level.need:
+    if level.yeses >= level.need:
         level.state = Part.APPROVED
     elif _is_lost(level):
         level.state = Part.REJECTED
     for slot in level.slots:
-        if slot.voice in {Voice.OPEN, Voice.WAITING}:
-            slot.voice = Voice.OPEN if level.state is Part.ACTIVE else Voice.PASSED_OVER
+        slot.settle(active=level.state is Part.ACTIVE)
 
 
 def _is_lost(level: LevelState) -> bool:
     """One no is enough where one yes is, or where all are needed; else the noes alone must put the need out of reach."""
-    noes = level.count(Voice.REJECTED)
-    return noes > 0 and (level.need == 1 or level.size - noes < level.need)
+    return level.noes > 0 and (level.need == 1 or level.size - level.noes < level.need)
 
 
 def stuck(step: StepState) -> bool:
@@ -147,7 +144,7 @@ def stuck(step: StepState) -> bool:
     level = next((each for each in step.levels if each.state is Part.ACTIVE), None)
     if level is None or not step.problem.startswith("pool_too_small"):
         return True
-    return level.count(*YES, Voice.OPEN) < level.need
+    return level.possible < level.need
 
 
 def _stall_of(stage: StageState) -> str | None:

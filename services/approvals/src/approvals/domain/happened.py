@@ -8,7 +8,10 @@ from approvals.domain.routing.plan import Problem, RoutePlan
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One record per slot: `principal` is the approver of record, `actor` who clicked."""
+    """One record per slot: `principal` is the approver of record, `actor` who clicked.
+
+    `turn` numbers the records of one slot: another one can only follow a yes that was taken back.
+    """
 
     step: str
     level: int
@@ -16,6 +19,7 @@ class Decision:
     actor: str
     verdict: str
     comment: str
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ class TaskClosed:
 
 @dataclass(frozen=True, slots=True)
 class TaskReassigned:
-    """The same slot is now asked of somebody else: `task` was closed, `new_task` opened."""
+    """The same slot is now asked of somebody else: `task` was closed, `new_task` opened.
+
+    `cause`: organisation, forwarded, stand_in or re_routed.
+    """
 
     task: str
     new_task: str
@@ -89,6 +96,111 @@ class TaskReassigned:
     new_assignee: str
     principal: str
     new_principal: str
+    at: datetime
+    cause: str = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSuspended:
+    """Somebody was asked to decide before."""
+
+    task: str
+    assignee: str
+    principal: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResumed:
+    """Everybody who was to decide before has."""
+
+    task: str
+    assignee: str
+    principal: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAsked:
+    """The approver `asker` wants to know something of `to` first; the clocks of `tasks` stand still."""
+
+    question: str
+    tasks: tuple[str, ...]
+    asker: str
+    to: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAnswered:
+    """`actor` was the person asked."""
+
+    question: str
+    tasks: tuple[str, ...]
+    asker: str
+    actor: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDelegated:
+    """`actor` handed what he was asked for to somebody else, who now acts with the authority of `principal`."""
+
+    step: str
+    principal: str
+    actor: str
+    to: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverAdded:
+    """`actor` wants `person` to decide, too: `before` himself, or after."""
+
+    step: str
+    actor: str
+    person: str
+    before: bool
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTakenBack:
+    """A yes does not stand any more; `revision` is that of the click, `turn` numbers the slot's records."""
+
+    step: str
+    level: int
+    principal: str
+    actor: str
+    revision: int
+    turn: int
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandInNamed:
+    """A process administrator named `person` for a step that was short of people."""
+
+    step: str
+    actor: str
+    person: str
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReRouted:
+    """The same revision has another route: what was asked under the old one is not asked any more."""
+
+    actor: str
+    before: str
+    after: str
+    comment: str
     at: datetime
 
 
@@ -171,6 +283,15 @@ Happened = (
     | TaskDecided
     | TaskClosed
     | TaskReassigned
+    | TaskSuspended
+    | TaskResumed
+    | TaskAsked
+    | TaskAnswered
+    | TaskDelegated
+    | ApproverAdded
+    | ApprovalTakenBack
+    | StandInNamed
+    | RouteReRouted
     | RouteApproved
     | RouteRejected
     | RouteReturned

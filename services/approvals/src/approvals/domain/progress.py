@@ -6,7 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from approvals.domain.carry_over import Earlier
-from approvals.domain.routing.plan import LevelPlan, RoutePlan, Slot, StagePlan, StepPlan
+from approvals.domain.question import Question, Span, joined
+from approvals.domain.routing.plan import LevelPlan, RoutePlan, StagePlan, StepPlan
+from approvals.domain.slot import SlotState, Voice
 
 
 class RouteState(StrEnum):
@@ -31,17 +33,6 @@ class Part(StrEnum):
     COLLAPSED = "collapsed"
 
 
-class Voice(StrEnum):
-    """State of a slot. `passed_over`: the level ended without it."""
-
-    WAITING = "waiting"
-    OPEN = "open"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    COLLAPSED = "collapsed"
-    PASSED_OVER = "passed_over"
-
-
 class TaskState(StrEnum):
     """`suspended`: somebody was asked to decide before."""
 
@@ -54,41 +45,17 @@ class TaskState(StrEnum):
 
 
 class CloseReason(StrEnum):
-    """Why a task ended without a verdict of its own."""
+    """Why a task ended without a verdict of its own. `taken_back`: an earlier yes was, so its turn is yet to come."""
 
     DECIDED_BY_OTHER = "decided_by_other"
     REASSIGNED = "reassigned"
     ROUTE_CLOSED = "route_closed"
     SLOT_LOST = "slot_lost"
+    TAKEN_BACK = "taken_back"
     REPAIRED = "repaired"
 
 
 OVER = frozenset({Part.PASSED, Part.FAILED, Part.APPROVED, Part.REJECTED, Part.COLLAPSED})
-
-
-@dataclass(slots=True)
-class SlotState:
-    """One place for one verdict. `actor`, `at` and `revision` are those of the click, also of a carried one."""
-
-    principal: str
-    assignee: str | None = None
-    posts: tuple[str, ...] = ()
-    voice: Voice = Voice.WAITING
-    actor: str | None = None
-    at: datetime | None = None
-    revision: int | None = None
-
-    @property
-    def asked(self) -> str:
-        return self.assignee or self.principal
-
-    @property
-    def plan(self) -> Slot:
-        """The slot as the router sees it: whoever really acted counts as the one who was asked."""
-        actor = self.actor or self.asked
-        return Slot(
-            self.principal, None if actor == self.principal else actor, self.posts, self.voice is Voice.COLLAPSED
-        )
 
 
 @dataclass(slots=True)
@@ -101,8 +68,18 @@ class LevelState:
     state: Part = Part.WAITING
     size: int = 0
 
-    def count(self, *voices: Voice) -> int:
-        return sum(slot.voice in voices for slot in self.slots)
+    @property
+    def yeses(self) -> int:
+        return sum(slot.says_yes for slot in self.slots)
+
+    @property
+    def noes(self) -> int:
+        return sum(slot.says_no for slot in self.slots)
+
+    @property
+    def possible(self) -> int:
+        """How many yeses the people who are there can still come to."""
+        return sum(slot.may_say_yes for slot in self.slots)
 
     @property
     def plan(self) -> LevelPlan:
@@ -148,14 +125,39 @@ class Task:
     reason: CloseReason | None = None
     closed_at: datetime | None = None
     decided_by: str | None = None
+    suspensions: list[Span] = field(default_factory=list)
+
+    @property
+    def standing(self) -> bool:
+        """Not over: open, or suspended until somebody else has decided."""
+        return self.state in {TaskState.OPEN, TaskState.SUSPENDED}
+
+    def suspend(self, at: datetime, *, suspended: bool) -> bool:
+        """Stops or starts its clock; whether that changed anything."""
+        if suspended is (self.state is TaskState.SUSPENDED):
+            return False
+        self.state = TaskState.SUSPENDED if suspended else TaskState.OPEN
+        if suspended:
+            self.suspensions.append(Span(at))
+        else:
+            self.suspensions[-1].until = at
+        return True
+
+
+Place = tuple[StageState, StepState, int, LevelState, SlotState]
 
 
 @dataclass(slots=True)
 class Progress:
-    """The changing half of a route. `bound_to` is the organisation version its people were taken from."""
+    """The changing half of a route; `number` says which route of its revision it is.
+
+    `bound_to` is the organisation version its people were taken from, `stand_ins` whom process administrators named
+    for a step that was short of people.
+    """
 
     revision: int
     stages: list[StageState]
+    number: int = 1
     state: RouteState = RouteState.ACTIVE
     tasks: list[Task] = field(default_factory=list)
     stalled: str | None = None
@@ -165,15 +167,24 @@ class Progress:
     ended_at: datetime | None = None
     bound_to: int = 0
     earlier: Earlier = field(default_factory=Earlier)
+    questions: list[Question] = field(default_factory=list)
+    stand_ins: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def copied(self) -> "Progress":
         """An independent copy, to go back to when a command is refused."""
         stages = [replace(stage, steps=[_copied_step(step) for step in stage.steps]) for stage in self.stages]
-        return replace(self, stages=stages, tasks=[replace(task) for task in self.tasks])
+        tasks = [replace(task, suspensions=[replace(span) for span in task.suspensions]) for task in self.tasks]
+        questions = [replace(question) for question in self.questions]
+        return replace(self, stages=stages, tasks=tasks, questions=questions, stand_ins=dict(self.stand_ins))
 
     @property
     def open_tasks(self) -> list[Task]:
         return [task for task in self.tasks if task.state is TaskState.OPEN]
+
+    @property
+    def standing_tasks(self) -> list[Task]:
+        """Open and suspended ones."""
+        return [task for task in self.tasks if task.standing]
 
     @property
     def asked(self) -> list[str]:
@@ -185,20 +196,34 @@ class Progress:
         """Nothing can be decided any more; an approved route may still have reviews open."""
         return self.state not in {RouteState.ACTIVE, RouteState.APPROVED}
 
-    def places(self) -> Iterator[tuple[StageState, StepState, int, LevelState, SlotState]]:
-        """Every slot with where it is."""
+    def places(self) -> Iterator[Place]:
+        """Every slot of the policy with where it is."""
         for stage in self.stages:
             for step in stage.steps:
                 for number, level in enumerate(step.levels):
                     for slot in level.slots:
                         yield stage, step, number, level, slot
 
+    def all_places(self) -> Iterator[Place]:
+        """Added approvers, too, each at the place of the slot he was added to."""
+        for stage, step, number, level, slot in self.places():
+            for each in slot.everybody():
+                yield stage, step, number, level, each
+
     def slots_with(self, *voices: Voice) -> list[SlotState]:
-        return [slot for *_, slot in self.places() if slot.voice in voices]
+        return [slot for *_, slot in self.all_places() if slot.voice in voices]
+
+    def pauses(self, task: Task) -> list[Span]:
+        """When the task's clock stood still: a question about it was open, or it was suspended. Disjoint, in order."""
+        asked = [Span(each.asked_at, each.answered_at) for each in self.questions if task.id in each.tasks]
+        return joined([*asked, *task.suspensions])
+
+    def is_paused(self, task: Task) -> bool:
+        return any(span.until is None for span in self.pauses(task))
 
 
 def _copied_step(step: StepState) -> StepState:
-    levels = [replace(level, slots=[replace(slot) for slot in level.slots]) for level in step.levels]
+    levels = [replace(level, slots=[slot.copied() for slot in level.slots]) for level in step.levels]
     return replace(step, levels=levels)
 
 

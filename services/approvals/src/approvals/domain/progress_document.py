@@ -13,15 +13,16 @@ from approvals.domain.progress import (
     Part,
     Progress,
     RouteState,
-    SlotState,
     StageState,
     StepState,
     Task,
     TaskState,
-    Voice,
 )
+from approvals.domain.question import Question, Span
+from approvals.domain.slot import SlotState, Voice
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: no questions, added approvers, hand-overs, suspensions or second routes. They are left out where there are none."""
 
 
 def progress_to_dict(progress: Progress) -> dict[str, Any]:
@@ -39,7 +40,17 @@ def progress_to_dict(progress: Progress) -> dict[str, Any]:
         "stages": [_stage_to_dict(stage) for stage in progress.stages],
         "tasks": [_task_to_dict(task) for task in progress.tasks],
         "earlier": earlier_to_dict(progress.earlier),
+        **_sparse(
+            number=progress.number if progress.number > 1 else None,
+            questions=[_question_to_dict(each) for each in progress.questions],
+            stand_ins={step: list(people) for step, people in progress.stand_ins.items()},
+        ),
     }
+
+
+def _sparse(**fields: Any) -> dict[str, Any]:
+    """Only what there is: most routes need none of it."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def progress_from_dict(document: Mapping[str, Any]) -> Progress:
@@ -58,6 +69,9 @@ def progress_from_dict(document: Mapping[str, Any]) -> Progress:
         ended_at=_instant(document["ended_at"]),
         bound_to=document["bound_to"],
         earlier=earlier_from_dict(document["earlier"]),
+        number=document.get("number", 1),
+        questions=[_question(each) for each in document.get("questions", ())],
+        stand_ins={step: tuple(people) for step, people in document.get("stand_ins", {}).items()},
     )
 
 
@@ -75,6 +89,7 @@ def earlier_to_dict(earlier: Earlier) -> dict[str, Any]:
             for each in earlier.approvals
         ],
         "materials": {str(revision): dict(found) for revision, found in earlier.materials.items()},
+        **_sparse(people=list(earlier.people)),
     }
 
 
@@ -83,7 +98,8 @@ def earlier_from_dict(document: Mapping[str, Any]) -> Earlier:
         GivenApproval(each["step"], each["principal"], each["actor"], each["revision"], instant_from(each["at"]))
         for each in document["approvals"]
     )
-    return Earlier(approvals, {int(revision): found for revision, found in document["materials"].items()})
+    materials = {int(revision): found for revision, found in document["materials"].items()}
+    return Earlier(approvals, materials, tuple(document.get("people", ())))
 
 
 def _stage_to_dict(stage: StageState) -> dict[str, Any]:
@@ -112,18 +128,26 @@ def _level_to_dict(level: LevelState) -> dict[str, Any]:
         "named": level.named,
         "state": level.state.value,
         "size": level.size,
-        "slots": [
-            {
-                "principal": slot.principal,
-                "assignee": slot.assignee,
-                "posts": list(slot.posts),
-                "voice": slot.voice.value,
-                "actor": slot.actor,
-                "at": _text(slot.at),
-                "revision": slot.revision,
-            }
-            for slot in level.slots
-        ],
+        "slots": [_slot_to_dict(slot) for slot in level.slots],
+    }
+
+
+def _slot_to_dict(slot: SlotState) -> dict[str, Any]:
+    return {
+        "principal": slot.principal,
+        "assignee": slot.assignee,
+        "posts": list(slot.posts),
+        "voice": slot.voice.value,
+        "actor": slot.actor,
+        "at": _text(slot.at),
+        "revision": slot.revision,
+        **_sparse(
+            forwarded_by=slot.forwarded_by,
+            added_by=slot.added_by,
+            before=[_slot_to_dict(each) for each in slot.before],
+            after=[_slot_to_dict(each) for each in slot.after],
+            turn=slot.turn,
+        ),
     }
 
 
@@ -139,6 +163,18 @@ def _task_to_dict(task: Task) -> dict[str, Any]:
         "opened_at": instant_text(task.opened_at),
         "closed_at": _text(task.closed_at),
         "decided_by": task.decided_by,
+        **_sparse(suspensions=[[_text(span.since), _text(span.until)] for span in task.suspensions]),
+    }
+
+
+def _question_to_dict(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "tasks": list(question.tasks),
+        "asker": question.asker,
+        "to": question.to,
+        "asked_at": instant_text(question.asked_at),
+        "answered_at": _text(question.answered_at),
     }
 
 
@@ -152,19 +188,25 @@ def _stage(document: Mapping[str, Any]) -> StageState:
 
 
 def _level(document: Mapping[str, Any]) -> LevelState:
-    slots = [
-        SlotState(
-            principal=each["principal"],
-            assignee=each["assignee"],
-            posts=tuple(each["posts"]),
-            voice=Voice(each["voice"]),
-            actor=each["actor"],
-            at=_instant(each["at"]),
-            revision=each["revision"],
-        )
-        for each in document["slots"]
-    ]
+    slots = [_slot(each) for each in document["slots"]]
     return LevelState(slots, document["need"], document["named"], Part(document["state"]), document["size"])
+
+
+def _slot(document: Mapping[str, Any]) -> SlotState:
+    return SlotState(
+        principal=document["principal"],
+        assignee=document["assignee"],
+        posts=tuple(document["posts"]),
+        voice=Voice(document["voice"]),
+        actor=document["actor"],
+        at=_instant(document["at"]),
+        revision=document["revision"],
+        forwarded_by=document.get("forwarded_by"),
+        added_by=document.get("added_by"),
+        before=[_slot(each) for each in document.get("before", ())],
+        after=[_slot(each) for each in document.get("after", ())],
+        turn=document.get("turn", 0),
+    )
 
 
 def _task(document: Mapping[str, Any]) -> Task:
@@ -180,6 +222,18 @@ def _task(document: Mapping[str, Any]) -> Task:
         reason=CloseReason(reason) if reason else None,
         closed_at=_instant(closed_at),
         decided_by=document["decided_by"],
+        suspensions=[Span(instant_from(since), _instant(until)) for since, until in document.get("suspensions", ())],
+    )
+
+
+def _question(document: Mapping[str, Any]) -> Question:
+    return Question(
+        id=document["id"],
+        tasks=tuple(document["tasks"]),
+        asker=document["asker"],
+        to=document["to"],
+        asked_at=instant_from(document["asked_at"]),
+        answered_at=_instant(document["answered_at"]),
     )
 
 

@@ -1,5 +1,6 @@
 """What happened in the domain, in the words of the published language."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from approvals.domain.approval import Approval
 from approvals.domain.routing.plan import text_of
 from approvals.domain.routing.plan_document import plan_to_dict
 from common.contracts import approvals as said
+from common.contracts.approvals import talk
 
 
 def facts(approval: Approval, happened: tuple[told.Happened, ...], comment: str = "") -> list[said.RouteEvent]:
@@ -39,10 +41,11 @@ def _event(
             return [said.TaskOpened(**head, task=opened[each.task])] if each.task in opened else []
         case told.TaskDecided() | told.TaskClosed() | told.TaskReassigned():
             return [_task_event(approval, each, head)]
-        case told.ApprovalCarriedOver() | told.RouteAtRisk() | told.RouteChanged() | told.ExPostObjection():
-            return [said.RouteChanged(**head, reason=_CHANGES[type(each)])]
+        case told.TaskAsked() | told.TaskAnswered() | told.TaskDelegated():
+            return [_talk(each, head)]
         case _:
-            return _turning_point(each, head, comment)
+            changed = _changed(each)
+            return [said.RouteChanged(**head, **changed)] if changed else _turning_point(each, head, comment)
 
 
 def _planned(each: told.RoutePlanned | told.RouteAutoApproved, head: dict[str, Any]) -> said.RouteEvent:
@@ -54,12 +57,42 @@ def _planned(each: told.RoutePlanned | told.RouteAutoApproved, head: dict[str, A
     return said.RouteAutoApproved(**head, **policy, rule=rule)
 
 
-_CHANGES = {
-    told.ApprovalCarriedOver: "survivors",
-    told.RouteAtRisk: "at_risk",
-    told.RouteChanged: "organisation",
-    told.ExPostObjection: "ex_post_objection",
+_CHANGES: Mapping[type[told.Happened], tuple[str, tuple[str, ...]]] = {
+    told.ApprovalCarriedOver: ("survivors", ("actor", "principal")),
+    told.RouteAtRisk: ("at_risk", ()),
+    told.RouteChanged: ("organisation", ()),
+    told.ExPostObjection: ("ex_post_objection", ("actor",)),
+    told.TaskSuspended: ("task_suspended", ("assignee",)),
+    told.TaskResumed: ("task_resumed", ("assignee",)),
+    told.ApproverAdded: ("approver_added", ("person",)),
+    told.StandInNamed: ("stand_in_named", ("person",)),
+    told.ApprovalTakenBack: ("approval_taken_back", ("principal",)),
+    told.RouteReRouted: ("re_routed", ()),
 }
+"""Facts without an event of their own: the reason of `route.changed`, and which fields name the people concerned."""
+
+
+def _changed(each: told.Happened) -> dict[str, Any] | None:
+    if type(each) not in _CHANGES:
+        return None
+    reason, names = _CHANGES[type(each)]
+    people = sorted({getattr(each, name) for name in names})
+    return {"reason": reason, "people": people, "comment": getattr(each, "comment", "")}
+
+
+def _talk(each: told.TaskAsked | told.TaskAnswered | told.TaskDelegated, head: dict[str, Any]) -> said.RouteEvent:
+    if isinstance(each, told.TaskDelegated):
+        people = {"principal": each.principal, "actor": each.actor, "to": each.to}
+        return talk.TaskDelegated(**head, step=each.step, **people, comment=each.comment)
+    about = head | {
+        "question_id": UUID(each.question),
+        "task_ids": [UUID(task) for task in each.tasks],
+        "asker": each.asker,
+        "comment": each.comment,
+    }
+    if isinstance(each, told.TaskAsked):
+        return talk.TaskAsked(**about, to=each.to)
+    return talk.TaskAnswered(**about, actor=each.actor)
 
 
 def _task_event(
@@ -70,7 +103,7 @@ def _task_event(
         return said.TaskClosed(**head, task_id=task, assignee=each.assignee, reason=each.reason)
     if isinstance(each, told.TaskReassigned):
         people = {"was": each.assignee, "now": each.new_assignee}
-        return said.TaskReassigned(**head, task_id=UUID(each.new_task), **people, reason="organisation")
+        return said.TaskReassigned(**head, task_id=UUID(each.new_task), **people, reason=each.cause)
     return said.TaskDecided(
         **head,
         task_id=task,

@@ -1,21 +1,25 @@
 """Plays a scenario of commands on one request and compares what can be seen after each step."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from approvals.domain.binding import Pinned
 from approvals.domain.carry_over import NOTHING_EARLIER
 from approvals.domain.documents import content_hash, instant_from
-from approvals.domain.errors import NotInApproval
-from approvals.domain.happened import ApprovalCarriedOver, Happened, TaskDecided
+from approvals.domain.errors import NoRoute, NotInApproval
+from approvals.domain.happened import Happened
 from approvals.domain.money import Rates
-from approvals.domain.organisation import Absence, Organisation
+from approvals.domain.organisation import Organisation
 from approvals.domain.progress import RouteState
-from approvals.domain.route import Route, open_route
+from approvals.domain.re_routing import re_route, re_routing
+from approvals.domain.rehearsal_company import changed
+from approvals.domain.rehearsal_document import may_cancel, may_edit, may_submit, put
+from approvals.domain.rehearsal_seen import same, seen
+from approvals.domain.rights import Right, require
+from approvals.domain.route import Click, Route, open_route
 from approvals.domain.routing.facts import request_from_dict, request_to_dict
 from approvals.domain.routing.plan import Problem
 from approvals.domain.routing.policy import Policy
@@ -27,8 +31,10 @@ STATES = {
     RouteState.APPROVED: "approved",
     RouteState.REJECTED: "rejected",
     RouteState.RETURNED: "returned",
+    RouteState.CANCELLED: "draft",
 }
-STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+Step = Mapping[str, Any]
+Facts = tuple[Happened, ...]
 
 
 class NotRehearsed(Conflict):
@@ -48,62 +54,121 @@ class Rehearsal:
     revision: int = 0
     route: Route | None = None
     cancelled: bool = False
-    withdrawn: bool = False
     request: dict[str, Any] = field(default_factory=dict)
-    answered: dict[str, str | None] = field(default_factory=dict)
+    answered: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def play(self, steps: Sequence[Mapping[str, Any]]) -> str:
+    def play(self, steps: Sequence[Step]) -> str:
         """Empty when every step came out as written, else the first difference."""
         self.request = deepcopy(dict(self.case["request"]))
         now = instant_from(self.case["at"])
         for number, step in enumerate(steps, 1):
             now = instant_from(step["at"]) if "at" in step else now
-            error, happened = self._attempt(step, now)
-            found = self._seen(error, happened)
-            wrong = [key for key, value in step["expect"].items() if not _same(key, value, found)]
-            if wrong or (error and "error" not in step["expect"]):
+            found, expected = self._attempt(step, now), step.get("expect", {})
+            wrong = [key for key, value in expected.items() if not same(key, value, found)]
+            unexpected = found["error"] is not None and not {"error", "problem", "results"} & expected.keys()
+            if wrong or unexpected:
                 told = ", ".join(f"{key} {found.get(key)!r}" for key in wrong or ["error"])
-                return f"step {number} {step['do']} by {step.get('by')}: {told}, expected {dict(step['expect'])}"
+                return f"step {number} {step['do']} by {step.get('by')}: {told}, expected {dict(expected)}"
         return ""
 
-    def _attempt(self, step: Mapping[str, Any], now: datetime) -> tuple[str | None, tuple[Happened, ...]]:
+    @property
+    def status(self) -> str:
+        if self.cancelled:
+            return "cancelled"
+        return STATES[self.route.progress.state] if self.route else "draft"
+
+    def _attempt(self, step: Step, now: datetime) -> dict[str, Any]:
+        """The same key is the same wish: the answer of then, and nothing new."""
         key = f"{step.get('by')}/{step['do']}/{step['key']}" if "key" in step else None
         if key in self.answered:
-            return self.answered[key], ()
+            return self._seen((), **self.answered[key])
+        told: dict[str, Any] = {"error": None}
+        happened: Facts = ()
         try:
-            error, happened = None, self._command(step, now)
+            happened = self._command(step, now)
         except DomainError as refused:
-            error, happened = refused.code, ()
+            problem = refused.details.get("reason", "")
+            told = {"error": problem.partition(":")[0] or refused.code, "problem": problem or None}
+        if step["do"] == "bulk":
+            happened, told = self._bulk(step, now)
         if key is not None:
-            self.answered[key] = error
-        return error, happened
+            self.answered[key] = told
+        return self._seen(happened, **told)
 
-    def _command(self, step: Mapping[str, Any], now: datetime) -> tuple[Happened, ...]:
-        commands: dict[str, Callable[[Mapping[str, Any], datetime], tuple[Happened, ...]]] = {
-            "submit": self._submit,
-            "edit": self._edit,
-            "withdraw": self._withdraw,
-            "cancel": self._cancel,
-            "approve": self._decide,
-            "reject": self._decide,
-            "return": self._decide,
-            "time": self._follow,
+    def _seen(self, happened: Facts, **told: Any) -> dict[str, Any]:
+        return {
+            "problem": None,
+            **told,
+            "request": self.status,
+            "revision": self.revision,
+            **seen(self.route, happened),
         }
-        if step["do"].startswith("org:"):
-            self.organisation = _changed(self.organisation, step, now)
-            return self._follow(step, now)
-        if step["do"] not in commands:
-            raise NotRehearsed(step["do"])
-        return commands[step["do"]](step, now)
 
-    def _submit(self, _: Mapping[str, Any], now: datetime) -> tuple[Happened, ...]:
+    def _bulk(self, step: Step, now: datetime) -> tuple[Facts, dict[str, Any]]:
+        """Each item is its own command with its own result; no item undoes another."""
+        happened: list[Happened] = []
+        results: list[str | None] = []
+        for item in step["items"]:
+            try:
+                happened += self._command({"by": step.get("by"), **item}, now)
+                results.append(None)
+            except DomainError as refused:
+                results.append(refused.code)
+        return tuple(happened), {"error": None, "results": results}
+
+    def _command(self, step: Step, now: datetime) -> Facts:
+        if step["do"].startswith("org:"):
+            new = changed(self.organisation, step, now)
+            if new is None:
+                raise NotRehearsed(step["do"])
+            self.organisation = new
+            return self._follow(step, now)
+        commands: dict[str, Callable[[Step, datetime], Facts]] = {
+            "submit": self._submit, "edit": self._edit, "withdraw": self._withdraw, "cancel": self._cancel,
+            "re_route": self._re_route, "time": self._follow, "bulk": lambda *_: (),
+        }  # fmt: skip
+        if step["do"] in commands:
+            return commands[step["do"]](step, now)
+        return self._act(step, now)
+
+    def _act(self, step: Step, now: datetime) -> Facts:
+        """What people do with a route they take part in."""
+        live, verb = self._live(), step["do"]
+        revision, comment = step.get("revision", live.revision), step.get("comment", "")
+        click = Click(step["by"], self.organisation, revision, now, comment)
+        person = step.get("to") or step.get("person") or ""
+        acts: dict[str, Callable[[], Facts]] = {
+            "approve": lambda: live.approve(click),
+            "reject": lambda: live.reject(click),
+            "return": lambda: live.send_back(click),
+            "ask": lambda: live.ask(click, person),
+            "answer": lambda: live.answer(click),
+            "forward": lambda: live.forward(click, person),
+            "add_approver": lambda: live.add_approver(click, person, before=step.get("before", True)),
+            "take_back": lambda: live.take_back(click),
+            "name_stand_in": lambda: self._name_stand_in(click, person, step.get("step")),
+        }
+        if verb not in acts:
+            raise NotRehearsed(verb)
+        return acts[verb]()
+
+    def _name_stand_in(self, click: Click, person: str, step: str | None) -> Facts:
+        require(self.organisation, click.actor, Right.ROUTES)
+        return self._live().name_stand_in(click, person, step)
+
+    def _live(self) -> Route:
+        if self.route is None:
+            raise NotInApproval
+        return self.route
+
+    def _submit(self, _: Step, now: datetime) -> Facts:
+        may_submit(self.status)
         request = request_from_dict(self.request, self.organisation)
         planned = route(self.policies, self.organisation, request, self.rates, now)
+        self.revision += 1
         if isinstance(planned, Problem):
-            raise NotInApproval(planned.code)
+            raise NoRoute(reason=planned.code)
         policy = next(p for p in self.policies if (p.id, p.version) == (planned.policy, planned.policy_version))
-        earlier = self.route.earlier() if self.route else NOTHING_EARLIER
-        self.revision, self.withdrawn = self.revision + 1, False
         self.route, happened = open_route(
             self.case["id"],
             self.revision,
@@ -112,90 +177,33 @@ class Rehearsal:
             planned,
             organisation=self.organisation,
             at=now,
-            earlier=earlier,
+            earlier=self.route.earlier() if self.route else NOTHING_EARLIER,
         )
         return happened
 
-    def _edit(self, step: Mapping[str, Any], _: datetime) -> tuple[Happened, ...]:
+    def _edit(self, step: Step, _: datetime) -> Facts:
+        may_edit(self.status, self.request, step["change"])
         for path, value in step["change"].items():
-            _put(self.request, path, value)
+            put(self.request, path, value)
         return ()
 
-    def _decide(self, step: Mapping[str, Any], now: datetime) -> tuple[Happened, ...]:
-        live = self._live()
-        command = {"approve": live.approve, "reject": live.reject, "return": live.send_back}[step["do"]]
-        revision, comment = step.get("revision", self.revision), step.get("comment", "")
-        return command(step["by"], self.organisation, revision=revision, at=now, comment=comment)
+    def _withdraw(self, step: Step, now: datetime) -> Facts:
+        return self._live().withdraw(step["by"], self.organisation, now)
 
-    def _withdraw(self, step: Mapping[str, Any], now: datetime) -> tuple[Happened, ...]:
-        happened = self._live().withdraw(step["by"], self.organisation, now)
-        self.withdrawn = True
-        return happened
-
-    def _cancel(self, step: Mapping[str, Any], now: datetime) -> tuple[Happened, ...]:
-        happened = self._live().cancel(step["by"], self.organisation, now)
+    def _cancel(self, step: Step, now: datetime) -> Facts:
+        may_cancel(self.status)
+        happened: Facts = ()
+        if self.route is not None and self.status == "approved":
+            happened = self.route.cancel(step["by"], self.organisation, now)
         self.cancelled = True
         return happened
 
-    def _follow(self, _: Mapping[str, Any], now: datetime) -> tuple[Happened, ...]:
+    def _re_route(self, step: Step, now: datetime) -> Facts:
+        require(self.organisation, step["by"], Right.ROUTES)
+        found = re_routing(self._live(), self.policies, self.organisation, now)
+        click = Click(step["by"], self.organisation, self.revision, now, step.get("comment", ""))
+        self.route, happened = re_route(self._live(), found, click)
+        return happened
+
+    def _follow(self, _: Step, now: datetime) -> Facts:
         return self.route.follow(self.organisation, now) if self.route else ()
-
-    def _live(self) -> Route:
-        if self.route is None:
-            raise NotInApproval
-        return self.route
-
-    def _seen(self, error: str | None, happened: tuple[Happened, ...]) -> dict[str, Any]:
-        """What a scenario may look at after a step."""
-        progress = self.route.progress if self.route else None
-        state = STATES.get(progress.state, "draft") if progress else "draft"
-        carried = [each for each in happened if isinstance(each, ApprovalCarriedOver)]
-        return {
-            "error": error,
-            "request": "cancelled" if self.cancelled else "draft" if self.withdrawn else state,
-            "revision": self.revision,
-            "asked": progress.asked if progress else [],
-            "stalled": progress.stalled if progress else None,
-            "flag": "ex_post_objection" if progress and progress.ex_post_objection else None,
-            "version": self.route.plan.policy_version if self.route else None,
-            "survived": [f"{each.step}:{each.principal}" for each in carried],
-            "decisions": sum(len(each.decisions) for each in happened if isinstance(each, TaskDecided)),
-            "events": [_event_name(each) for each in happened],
-        }
-
-
-def _same(key: str, value: Any, found: Mapping[str, Any]) -> bool:
-    if key == "note":
-        return True
-    return value in found["events"] if key == "event" else key in found and found[key] == value
-
-
-def _event_name(fact: Happened) -> str:
-    """TaskReassigned -> task.reassigned."""
-    words = re.findall(r"[A-Z][a-z]*", type(fact).__name__)
-    return f"{words[0]}.{'_'.join(words[1:])}".lower()
-
-
-def _changed(organisation: Organisation, step: Mapping[str, Any], now: datetime) -> Organisation:
-    people, departments = dict(organisation.people), dict(organisation.departments)
-    match step["do"]:
-        case "org:deactivate" | "org:activate" as change:
-            people[step["person"]] = replace(people[step["person"]], active=change == "org:activate")
-        case "org:set_head":
-            departments[step["department"]] = replace(departments[step["department"]], head=step["person"])
-        case "org:absence":
-            start = instant_from(step["from"]) if "from" in step else now
-            end = instant_from(step["to"]) if "to" in step else datetime.max.replace(tzinfo=now.tzinfo)
-            away = Absence(step["person"], start, end)
-            return replace(organisation, absences=(*organisation.absences, away))
-        case other:
-            raise NotRehearsed(other)
-    return replace(organisation, people=people, departments=departments)
-
-
-def _put(document: Any, path: str, value: Any) -> None:
-    """Sets `lines[0].net` and the like."""
-    keys: list[str | int] = [name or int(at) for name, at in STEP.findall(path)]
-    for key in keys[:-1]:
-        document = document.setdefault(key, {}) if isinstance(key, str) else document[key]
-    document[keys[-1]] = value

@@ -1,38 +1,39 @@
 """The life of one route: opened for one submitted revision, decided by people, ended once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from approvals.domain.adding import add_approver
+from approvals.domain.asking import answer, ask
 from approvals.domain.binding import Pinned, bind, needs_binding
-from approvals.domain.carry_over import NOTHING_EARLIER, Earlier, GivenApproval, material_of, survives
-from approvals.domain.errors import (
-    AlreadyDecided,
-    CommentRequired,
-    NotInApproval,
-    NotTheRequester,
-    RouteClosed,
-    WithdrawFirst,
-)
-from approvals.domain.flow import advance, end, objected
-from approvals.domain.happened import (
-    ApprovalCarriedOver,
-    Decision,
-    Happened,
-    RouteAutoApproved,
-    RouteCancelled,
-    RoutePlanned,
-    RouteReturned,
-    RouteWithdrawn,
-    TaskDecided,
-)
+from approvals.domain.carry_over import NOTHING_EARLIER, Earlier
+from approvals.domain.deciding import decide
+from approvals.domain.errors import NotInApproval, NotTheRequester, RouteClosed, WithdrawFirst
+from approvals.domain.flow import advance, end
+from approvals.domain.forwarding import forward
+from approvals.domain.happened import Happened, RouteAutoApproved, RouteCancelled, RoutePlanned, RouteWithdrawn
 from approvals.domain.organisation import Organisation
-from approvals.domain.progress import Progress, RouteState, Task, TaskState, Voice, first_progress
-from approvals.domain.refusals import open_slots_of, refuse_after, refuse_before
+from approvals.domain.progress import Progress, RouteState, first_progress
+from approvals.domain.refusals import refuse_before
+from approvals.domain.repairing import name_stand_in
 from approvals.domain.routing.plan import Outcome, RoutePlan
-from approvals.domain.tasks import APPROVAL, Course
+from approvals.domain.surviving import carry_over, earlier_of, participants
+from approvals.domain.taking_back import take_back
+from approvals.domain.tasks import Course
 from common.errors import DomainError
 
-VERDICT_OF_TASK = {"approve": TaskState.APPROVED, "reject": TaskState.REJECTED, "return": TaskState.RETURNED}
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Somebody does something to a route: who, in which company, when, having seen which revision and content."""
+
+    actor: str
+    organisation: Organisation
+    revision: int
+    at: datetime
+    comment: str = ""
+    content_hash: str | None = None
 
 
 @dataclass(slots=True)
@@ -46,47 +47,58 @@ class Route:
     plan: RoutePlan
     progress: Progress
 
-    def approve(
-        self,
-        actor: str,
-        organisation: Organisation,
-        *,
-        revision: int,
-        at: datetime,
-        comment: str = "",
-        content_hash: str | None = None,
-    ) -> tuple[Happened, ...]:
+    def approve(self, click: Click) -> tuple[Happened, ...]:
         """Says yes to everything he is asked for in this route."""
-        course = self._course(organisation, at, comment)
-        return self._decide("approve", actor, course, revision=revision, content_hash=content_hash)
+        return self._decide("approve", click)
 
-    def reject(
-        self,
-        actor: str,
-        organisation: Organisation,
-        *,
-        revision: int,
-        at: datetime,
-        comment: str = "",
-        content_hash: str | None = None,
-    ) -> tuple[Happened, ...]:
+    def reject(self, click: Click) -> tuple[Happened, ...]:
         """Says no; needs a comment. In a pool a no may only remove one voter."""
-        course = self._course(organisation, at, comment)
-        return self._decide("reject", actor, course, revision=revision, content_hash=content_hash)
+        return self._decide("reject", click)
 
-    def send_back(
-        self,
-        actor: str,
-        organisation: Organisation,
-        *,
-        revision: int,
-        at: datetime,
-        comment: str = "",
-        content_hash: str | None = None,
-    ) -> tuple[Happened, ...]:
+    def send_back(self, click: Click) -> tuple[Happened, ...]:
         """Returns the request to its author; needs a comment. Impossible once it is approved."""
-        course = self._course(organisation, at, comment)
-        return self._decide("return", actor, course, revision=revision, content_hash=content_hash)
+        return self._decide("return", click)
+
+    def ask(self, click: Click, to: str) -> tuple[Happened, ...]:
+        """An approver asks somebody first; the comment is the question."""
+
+        def asked(course: Course) -> None:
+            self._refuse_before(course, click, active=(to,))
+            ask(course, self.pinned, click.actor, to)
+
+        return self._run(click, asked)
+
+    def answer(self, click: Click, question: str | None = None) -> tuple[Happened, ...]:
+        """The person asked answers; the comment is the answer."""
+        return self._run(click, lambda course: answer(course, click.actor, click.revision, question))
+
+    def forward(self, click: Click, to: str) -> tuple[Happened, ...]:
+        """Somebody else acts with the same authority."""
+
+        def forwarded(course: Course) -> None:
+            self._refuse_before(course, click, approvers=(to,))
+            forward(course, self.pinned, click.actor, to)
+
+        return self._run(click, forwarded)
+
+    def add_approver(self, click: Click, person: str, *, before: bool) -> tuple[Happened, ...]:
+        """Somebody who is not in the policy decides, too, before the actor or after him."""
+
+        def added(course: Course) -> None:
+            self._refuse_before(course, click, approvers=(person,))
+            add_approver(course, self.pinned, click.actor, person, before=before)
+
+        return self._run(click, added)
+
+    def take_back(self, click: Click) -> tuple[Happened, ...]:
+        """His yes, given now or carried over, does not stand any more."""
+        return self._run(click, lambda course: take_back(course, self.pinned, click.actor, click.revision))
+
+    def name_stand_in(self, click: Click, person: str, step: str | None = None) -> tuple[Happened, ...]:
+        """A process administrator mends a step that is short of people."""
+        return self._run(
+            click, lambda course: name_stand_in(course, self.pinned, click.actor, person, step, click.revision)
+        )
 
     def withdraw(self, actor: str, organisation: Organisation, at: datetime) -> tuple[Happened, ...]:
         """The requester or preparer takes the request back while it is in approval."""
@@ -106,104 +118,60 @@ class Route:
 
     def follow(self, organisation: Organisation, at: datetime) -> tuple[Happened, ...]:
         """Takes today's people into whatever is not over; nothing happens when nothing changed."""
-        course = self._course(organisation, at)
+        course = self.course(organisation, at)
         if not self.progress.closed:
             bind(course, self.pinned)
             advance(course)
         return tuple(course.happened)
 
     def earlier(self) -> Earlier:
-        """Every yes that may count for the next revision; a person who said no or returned it has none."""
-        before, now = self.progress.earlier, self._approvals()
-        against = {slot.principal for slot in self.progress.slots_with(Voice.REJECTED)}
-        if self.progress.state is RouteState.RETURNED:
-            against |= {task.principal for task in self.progress.tasks if task.state is TaskState.RETURNED}
-        newer = {(each.step, each.principal) for each in now}
-        kept = [each for each in before.approvals if (each.step, each.principal) not in newer]
-        approvals = tuple(each for each in [*kept, *now] if each.principal not in against)
-        used = {each.revision for each in approvals}
-        materials = {**before.materials, self.revision: material_of(self.pinned.request)}
-        return Earlier(approvals, {revision: materials[revision] for revision in sorted(used)})
+        """Every yes that may count for the next route."""
+        return earlier_of(self.progress, self.pinned)
+
+    @property
+    def policy(self) -> tuple[str, int]:
+        return self.pinned.policy.id, self.pinned.policy.version
 
     @property
     def participants(self) -> frozenset[str]:
         """Requester, preparer and everybody who was ever asked."""
-        tasks = self.progress.tasks
-        return self.pinned.request.excluded | {task.assignee for task in tasks} | {task.principal for task in tasks}
+        return frozenset(participants(self.progress, self.pinned))
 
-    def _course(self, organisation: Organisation, at: datetime, comment: str = "") -> Course:
+    def copied(self) -> "Route":
+        """To try a command on."""
+        return Route(self.request_id, self.revision, self.content_hash, self.pinned, self.plan, self.progress.copied())
+
+    def course(self, organisation: Organisation, at: datetime, comment: str = "") -> Course:
         return Course(self.request_id, self.pinned.request, self.progress, organisation, at, comment)
 
-    def _approvals(self) -> list[GivenApproval]:
-        return [
-            GivenApproval(step.id, slot.principal, slot.actor, slot.revision, slot.at)
-            for _, step, _, _, slot in self.progress.places()
-            if slot.voice is Voice.APPROVED and slot.actor and slot.at and slot.revision is not None
-        ]
+    def _decide(self, verdict: str, click: Click) -> tuple[Happened, ...]:
+        def decided(course: Course) -> None:
+            self._refuse_before(course, click)
+            decide(course, self.pinned, verdict, click.actor)
 
-    def _decide(
-        self, verdict: str, actor: str, course: Course, *, revision: int, content_hash: str | None
-    ) -> tuple[Happened, ...]:
-        same = content_hash is None or content_hash == self.content_hash
-        refuse_before(course, actor, revision, same_content=same)
-        self._catch_up(verdict, actor, course)
-        self._record(verdict, actor, course)
-        if verdict == "return":
-            course.happened.append(RouteReturned(actor, course.comment, course.at))
-            end(course, RouteState.RETURNED, actor)
-        advance(course)
-        if verdict == "reject" and not self.progress.closed:
-            bind(course, self.pinned)
-            advance(course)
-        return tuple(course.happened)
+        return self._run(click, decided)
 
-    def _catch_up(self, verdict: str, actor: str, course: Course) -> None:
-        """Takes in the organisation of this moment, then refuses him or not; a refusal leaves everything as it was."""
+    def _refuse_before(
+        self, course: Course, click: Click, *, active: tuple[str, ...] = (), approvers: tuple[str, ...] = ()
+    ) -> None:
+        same = click.content_hash in {None, self.content_hash}
+        refuse_before(course, click.actor, click.revision, same_content=same, active=active, approvers=approvers)
+
+    def _run(self, click: Click, command: Callable[[Course], None]) -> tuple[Happened, ...]:
+        """Commands refuse before they change anything but the people; a refusal leaves everything as it was."""
+        course = self.course(click.organisation, click.at, click.comment)
         before = self.progress.copied() if needs_binding(course) else self.progress
         try:
-            self._check(verdict, actor, course)
+            command(course)
         except DomainError:
             self.progress = before
             raise
-
-    def _check(self, verdict: str, actor: str, course: Course) -> None:
-        had_task = bool(open_slots_of(self.progress, actor))
-        if needs_binding(course):
-            bind(course, self.pinned)
-            advance(course)
-        if not open_slots_of(self.progress, actor):
-            refuse_after(course, actor, had_task)
-        if verdict == "return" and self.progress.state is RouteState.APPROVED:
-            raise AlreadyDecided("an approved request cannot be returned")
-        if verdict != "approve" and not course.comment.strip():
-            raise CommentRequired
-
-    def _record(self, verdict: str, actor: str, course: Course) -> None:
-        """One decision per slot; one fact per task."""
-        for task in self.progress.open_tasks:
-            if task.kind != APPROVAL or actor not in {task.assignee, task.principal}:
-                continue
-            decisions = []
-            for stage, step, level, _, slot in self.progress.places():
-                if slot.voice is not Voice.OPEN or (slot.asked, slot.principal) != (task.assignee, task.principal):
-                    continue
-                if verdict != "return":
-                    slot.voice = Voice.APPROVED if verdict == "approve" else Voice.REJECTED
-                    slot.actor, slot.at, slot.revision = actor, course.at, self.revision
-                decisions.append(Decision(step.id, level, slot.principal, actor, verdict, course.comment))
-                if verdict == "reject" and not stage.blocking:
-                    objected(course, actor, step.id, course.comment)
-            self._close(task, verdict, actor, tuple(decisions), course)
-
-    def _close(self, task: Task, verdict: str, actor: str, decisions: tuple[Decision, ...], course: Course) -> None:
-        task.state, task.closed_at, task.decided_by = VERDICT_OF_TASK[verdict], course.at, actor
-        told = TaskDecided(task.id, task.assignee, task.principal, actor, verdict, decisions, course.at)
-        course.happened.append(told)
+        return tuple(course.happened)
 
     def _closing(
         self, state: RouteState, fact: Happened, actor: str, organisation: Organisation, at: datetime
     ) -> tuple[Happened, ...]:
-        course = self._course(organisation, at)
+        course = self.course(organisation, at)
         course.happened.append(fact)
         end(course, state, actor)
         advance(course)
@@ -225,23 +193,11 @@ def open_route(
     progress = first_progress(revision, plan, earlier)
     progress.bound_to = organisation.version
     route = Route(request_id, revision, content_hash, pinned, plan, progress)
-    course = Course(request_id, pinned.request, progress, organisation, at)
+    course = route.course(organisation, at)
     if plan.outcome is Outcome.AUTO_APPROVED:
         course.happened.append(RouteAutoApproved(plan))
     else:
         course.happened.append(RoutePlanned(plan))
-        _carry_over(course, pinned, earlier)
+        carry_over(course, pinned, earlier)
     advance(course)
     return route, tuple(course.happened)
-
-
-def _carry_over(course: Course, pinned: Pinned, earlier: Earlier) -> None:
-    given = {(each.step, each.principal): each for each in earlier.approvals}
-    narrowed = {step.id: step.sensitive_to for step in pinned.policy.steps}
-    for _, step, _, _, slot in course.progress.places():
-        found = given.get((step.id, slot.principal))
-        if found is None or slot.voice is not Voice.WAITING:
-            continue
-        if survives(found, earlier, pinned.request, pinned.rates, sensitive_to=narrowed[step.id], at=course.at):
-            slot.voice, slot.actor, slot.at, slot.revision = Voice.APPROVED, found.actor, found.at, found.revision
-            course.happened.append(ApprovalCarriedOver(step.id, slot.principal, found.actor, found.revision, found.at))

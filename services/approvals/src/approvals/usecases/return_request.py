@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from approvals.domain.route import Click
 from approvals.usecases.load_visible import load_visible
 from approvals.usecases.ports import UnitOfWork
 from approvals.usecases.record import record
@@ -11,12 +12,6 @@ from common.contracts.approvals import ReturnRequest
 async def return_request(command: ReturnRequest, person: str, uow: UnitOfWork) -> dict[str, Any]:
     """Judged by the organisation in force now, not by what the caller was when he signed in."""
     approval, route, organisation = await load_visible(command.request_id, person, uow)
-    happened = route.send_back(
-        person,
-        organisation,
-        revision=command.revision,
-        at=uow.now,
-        comment=command.comment,
-        content_hash=command.content_hash,
-    )
+    click = Click(person, organisation, command.revision, uow.now, command.comment, command.content_hash)
+    happened = route.send_back(click)
     return await record(approval, happened, organisation, uow, actor=person)

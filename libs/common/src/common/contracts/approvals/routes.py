@@ -10,7 +10,10 @@ from common.contracts.base import DepartmentId, Event, MoneyWire, PersonId, Wire
 
 
 class OpenTask(Wire):
-    """One open ask. `principal` is whose authority is used, `assignee` who is asked to act."""
+    """One open ask. `principal` is whose authority is used, `assignee` who is asked to act.
+
+    `paused`: working time stands still while a question about it is open.
+    """
 
     task_id: UUID
     assignee: PersonId
@@ -20,6 +23,27 @@ class OpenTask(Wire):
     kind: str = "approval"
     opened_at: datetime
     reason: str = ""
+    paused: bool = False
+
+
+class Survivor(Wire):
+    """A yes of an earlier revision that counts again; `person` clicked, perhaps for `principal`."""
+
+    step: str
+    person: PersonId
+    principal: PersonId
+    revision: int
+    decided_at: datetime
+
+
+class OpenQuestion(Wire):
+    """`to` has not answered yet; the clocks of `task_ids` stand still."""
+
+    question_id: UUID
+    asker: PersonId
+    to: PersonId
+    task_ids: list[UUID]
+    asked_at: datetime
 
 
 class RouteState(Wire):
@@ -27,6 +51,7 @@ class RouteState(Wire):
 
     `status` is the request's: in_approval, approved, returned, rejected, draft (withdrawn or refused), cancelled.
     `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection.
+    `survivors` and `questions` are those that stand while the route is active.
     """
 
     request_id: UUID
@@ -43,6 +68,8 @@ class RouteState(Wire):
     open_tasks: list[OpenTask] = Field(default_factory=list)
     people: list[PersonId] = Field(default_factory=list)
     flags: list[str] = Field(default_factory=list)
+    survivors: list[Survivor] = Field(default_factory=list)
+    questions: list[OpenQuestion] = Field(default_factory=list)
     decided_by: PersonId | None = None
     comment: str = ""
 
@@ -95,11 +122,17 @@ class RouteRefused(RouteEvent):
 
 
 class RouteChanged(RouteEvent):
-    """Who is asked changed without a decision (organisation change, survivors)."""
+    """What stands changed without a decision; `people` are those it concerns.
+
+    `reason`: organisation, survivors, at_risk, ex_post_objection, approver_added, task_suspended, task_resumed,
+    approval_taken_back, stand_in_named, re_routed.
+    """
 
     type: ClassVar[str] = "purchase.route.changed.v1"
 
     reason: str
+    people: list[PersonId] = Field(default_factory=list)
+    comment: str = ""
 
 
 class RouteStalled(RouteEvent):
@@ -144,7 +177,7 @@ class TaskDecided(RouteEvent):
 
 
 class TaskReassigned(RouteEvent):
-    """The task follows the post: somebody else is asked instead."""
+    """Somebody else is asked instead; `reason`: organisation, forwarded, stand_in, taken_back or re_routed."""
 
     type: ClassVar[str] = "purchase.task.reassigned.v1"
 
@@ -155,7 +188,7 @@ class TaskReassigned(RouteEvent):
 
 
 class TaskClosed(RouteEvent):
-    """No longer asked: decided_by_other, reassigned, route_closed or slot_lost."""
+    """No longer asked: decided_by_other, reassigned, route_closed, slot_lost, taken_back or repaired."""
 
     type: ClassVar[str] = "purchase.task.closed.v1"
 

@@ -5,6 +5,7 @@ from approvals.adapters.tables.books import books_told
 from approvals.adapters.tables.company import due, organisation_versions, own_facts, people_seen, portals, snapshots
 from approvals.adapters.tables.evidence import audit, audit_anchors, audit_seals
 from approvals.adapters.tables.policies import policies
+from approvals.adapters.tables.route_life import re_routing_items, re_routings, remarks
 from approvals.adapters.tables.routes import decisions, plans, routes, task_clocks, tasks
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "plans",
     "policies",
     "portals",
+    "re_routing_items",
+    "re_routings",
+    "remarks",
     "routes",
     "snapshots",
     "task_clocks",

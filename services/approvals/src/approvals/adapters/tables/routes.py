@@ -36,6 +36,7 @@ plans = sa.Table(
     portal_key(),
     sa.Column("request_id", sa.Uuid, primary_key=True),
     sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("route", sa.Integer, primary_key=True, server_default="1", comment="1, and one more per re-routing"),
     sa.Column("content_hash", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("plan", pg.JSONB, nullable=False, comment="the plan, or the problem when the route was refused"),
@@ -44,7 +45,7 @@ plans = sa.Table(
     sa.Column("policy_hash", sa.Text),
     sa.Column("org_version", sa.BigInteger, nullable=False),
     moment("planned_at"),
-    comment="immutable: how one revision was planned, with everything needed to plan it again",
+    comment="immutable: how one route of a revision was planned, with everything needed to plan it again",
 )
 
 tasks = sa.Table(
@@ -78,16 +79,18 @@ decisions = sa.Table(
     portal_key(),
     sa.Column("request_id", sa.Uuid, primary_key=True),
     sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("route", sa.Integer, primary_key=True, server_default="1"),
     sa.Column("step", sa.Text, primary_key=True),
     sa.Column("level", sa.Integer, primary_key=True),
     sa.Column("principal", sa.Text, primary_key=True),
+    sa.Column("turn", sa.Integer, primary_key=True, server_default="0", comment="rises when a yes is taken back"),
     sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False, comment="approve, reject, return or taken_back"),
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("task_id", sa.Uuid, nullable=False),
+    sa.Column("task_id", sa.Uuid, comment="null for a yes taken back"),
     moment("decided_at"),
-    comment="append-only: one decision per slot and approver of record",
+    comment="append-only: one decision per slot, approver of record and turn",
 )
 
 task_clocks = sa.Table(

@@ -36,13 +36,15 @@ def shed(planning: Planning, draft: DraftStep, level: DraftLevel, named_here: se
     """`fresh`: those who must act earlier, or are named in the same stage, leave the pool if enough others can be asked.
 
     Whoever is away without a delegate is not among the others: a pool is never emptied to keep it fresh.
+    Nor is a busy one who has voted, or the first such vote would send the others away.
     """
     if draft.step.overlap != "fresh":
         return
     busy = planning.acted | named_here
     leaving = {slot.principal for slot in level.slots if slot.principal in busy and slot.principal not in level.voted}
     left = [slot for slot in level.slots if slot.principal not in leaving]
-    stays = bool(leaving) and len(askable(planning, left, level.need, level.voted)) < level.need
+    others = [slot for slot in level.slots if slot.principal not in busy]
+    stays = bool(leaving) and len(askable(planning, others, level.need, level.voted)) < level.need
     for person in sorted(leaving):
         planning.note("stays_in_pool" if stays else "leaves_pool", draft.step.id, person=person)
     if not stays:

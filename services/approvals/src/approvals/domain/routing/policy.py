@@ -9,6 +9,7 @@ from approvals.domain.routing.conditions import Always, Condition, facts_in
 ALL = "all"
 Need = int | Literal["all"]
 Overlap = Literal["count", "fresh", "again"]
+Forward = Literal["any", "subordinates", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ Who = RolePool | DeptChain | CostCentreOwners | Users | NamedField
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Who is asked, when, and how many must agree. `due_hours` are working hours."""
+    """Who is asked, when, and how many must agree. `due_hours` are working hours.
+
+    `forward` says to whom an approver may hand on what he is asked.
+    """
 
     id: str
     who: Who
@@ -63,6 +67,7 @@ class Step:
     sensitive_to: tuple[str, ...] | None = None
     due_hours: int = 16
     escalate: str = "add_next_head"
+    forward: Forward = "any"
 
     @property
     def ways(self) -> tuple[Who, ...]:

@@ -31,7 +31,7 @@ POLICY = (
     "reporting_currency", "amount_basis", "auto_approve_when", "exclude", "vacant_head", "stages",
 )  # fmt: skip
 STAGE = ("id", "name", "join", "blocking", "steps")
-STEP = ("id", "when", "need", "overlap", "who", "fallback", "sensitive_to", "due_hours", "escalate")
+STEP = ("id", "when", "need", "overlap", "who", "fallback", "sensitive_to", "due_hours", "escalate", "forward")
 WHO = {
     "role": ("role", "scope", "need"),
     "dept_chain": ("start", "mode", "above_top"),
@@ -109,6 +109,7 @@ def _step(read: Reader, document: Mapping[str, Any], at: str) -> Step:
         sensitive_to=None if sensitive is None else _sensitive(read, sensitive, f"{at}/sensitive_to"),
         due_hours=read.number(document, "due_hours", at, least=1, default=16),
         escalate=read.choice(document, "escalate", at, ("add_next_head", "reassign", "notify"), "add_next_head"),
+        forward=cast("Any", read.choice(document, "forward", at, ("any", "subordinates", "never"), "any")),
     )
 
 
@@ -198,6 +199,7 @@ def policy_to_dict(policy: Policy) -> dict[str, Any]:
 
 
 def _step_to_dict(step: Step) -> dict[str, Any]:
+    """`forward` is left out when anybody may be handed it: policies published before it existed keep their bytes."""
     return {
         "id": step.id,
         "when": condition_to_dict(step.when),
@@ -208,6 +210,7 @@ def _step_to_dict(step: Step) -> dict[str, Any]:
         "sensitive_to": list(step.sensitive_to) if step.sensitive_to is not None else None,
         "due_hours": step.due_hours,
         "escalate": step.escalate,
+        **({} if step.forward == "any" else {"forward": step.forward}),
     }
 
 

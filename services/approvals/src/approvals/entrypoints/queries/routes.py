@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from approvals.adapters.approvals import SqlApprovals
 from approvals.adapters.card import card
-from approvals.adapters.views import decisions_of, tasks_of
+from approvals.adapters.views import decisions_of, remarks_of, tasks_of
 from approvals.entrypoints.queries.reading import Reading
 from common.errors import NotFound
 from common.web.identity import SignedCaller
@@ -32,6 +32,7 @@ def route_queries(reading: Reading) -> APIRouter:
             if approval is None or not approval.may_be_seen(organisation, caller.person):
                 raise NotFound
             decisions = await decisions_of(tx, request_id)
-            return card(approval, decisions, organisation, caller.person, tx.now)
+            remarks = await remarks_of(tx, request_id)
+            return card(approval, decisions, remarks, organisation, caller.person, tx.now)
 
     return router

@@ -14,7 +14,10 @@ from approvals.domain.routing.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """How one revision was answered. `planned` is the plan, or the problem when it was refused."""
+    """How one revision was answered. `planned` is the plan, or the problem when it was refused.
+
+    `route` is above 1 when the revision was re-routed.
+    """
 
     revision: int
     content_hash: str
@@ -23,6 +26,7 @@ class Planned:
     rates: Rates
     policy: Policy | None
     org_version: int
+    route: int = 1
 
 
 class Approvals(Protocol):
