@@ -22,11 +22,11 @@ from common.messaging.routing import CommandRouter, EventRouter
 from common.observability.metrics import LOOP_LAG
 from common.persistence.pool import DEPENDENCY_ERRORS, Database
 from common.persistence.transaction import Transaction
+from common.persistence.wakeups import Waker
 from common.settings import ServiceSettings
 
 log = structlog.get_logger(__name__)
 
-NOTIFY_AFTER = 0.015
 WORKER_POOL = 3
 HEARTBEAT_SECONDS = 1.0
 HEARTBEAT_LIMIT = 10.0
@@ -45,15 +45,14 @@ class Runtime:
         self._consumers: list[Consumer] = []
         self._closers: list[Callable[[], Awaitable[None]]] = []  # of what is open so far
         self._heartbeat = time.monotonic()
-        self._notifying: asyncio.Task[None] | None = None
         self.relay: Relay | None = None
 
     async def start(self) -> None:
         """Opens everything, waiting for database and broker. Raises what they raise when they stay away."""
         settings = self.settings
         self.db = await self._pool(settings.database_url, self.service, settings.database_pool)
-        worker_url = settings.database_worker_url or settings.database_url
-        self.worker = await self._pool(worker_url, f"{self.service}-worker", WORKER_POOL)
+        self.worker = await self._pool(settings.worker_url, f"{self.service}-worker", WORKER_POOL)
+        self._waker = Waker(self.worker, wake_channel(self.service))
         self.publishing = await self._link("publish")
         self.consuming = await self._link("consume")
         self.publisher = Publisher(self.publishing, settings.amqp_url)
@@ -64,7 +63,9 @@ class Runtime:
         self.db.committed = self._committed
         self.background("heartbeat", self._beat)
         if "relay" in settings.active_roles:
-            self.relay = Relay(self.service, settings.database_worker_url or settings.database_url, self.publisher)
+            self.relay = Relay(
+                self.service, settings.worker_url, self.publisher, poll_seconds=settings.fallback_poll_seconds
+            )
             self.background("relay", self.relay.run)
         self.ready = True
 
@@ -163,17 +164,8 @@ class Runtime:
             return
         if self.relay is not None and self.relay.leading:
             self.relay.wake()
-        elif self._notifying is None or self._notifying.done():
-            self._notifying = asyncio.create_task(self._notify())
-
-    async def _notify(self) -> None:
-        """Coalesced and autocommitted: NOTIFY inside business transactions serialises all commits."""
-        await asyncio.sleep(NOTIFY_AFTER)
-        try:
-            async with self.worker.plain() as connection:
-                await connection.execute(f"NOTIFY {wake_channel(self.service)}")
-        except DEPENDENCY_ERRORS:
-            log.info("notify_lost")  # the relay polls anyway
+        else:
+            self._waker.tell()
 
     async def _beat(self) -> None:
         while True:

@@ -12,7 +12,10 @@ ALL_ROLES = frozenset({"http", "consume", "relay", "schedule", "tokens"})
 
 
 class ServiceSettings(BaseSettings):
-    """Environment variables of the same names in upper case. Unsafe development switches end the process."""
+    """Environment variables of the same names in upper case. Unsafe development switches end the process.
+
+    `fallback_poll_seconds`: how often relay and dispatcher look for work nobody woke them for (after a crash, say).
+    """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
@@ -31,6 +34,7 @@ class ServiceSettings(BaseSettings):
     command_prefetch: int = 32
     event_prefetch: int = 200
     consumer_renew_seconds: float = Field(30.0, gt=0)
+    fallback_poll_seconds: float = Field(0.2, gt=0)
 
     identity_keys: SecretStr = SecretStr("{}")
     gateway_tokens_url: str = ""
@@ -49,6 +53,11 @@ class ServiceSettings(BaseSettings):
         if unknown:
             raise ValueError(f"ROLES has unknown entries: {', '.join(sorted(unknown))}")
         return self
+
+    @property
+    def worker_url(self) -> str:
+        """Where the worker role connects; one role may do everything on a small machine."""
+        return self.database_worker_url or self.database_url
 
     @property
     def active_roles(self) -> frozenset[str]:

@@ -69,18 +69,18 @@ class Small:
             return await tx.fetch_one(_INBOX, portal=PORTAL, message_id=message_id)
 
 
-def settings(urls: dict[str, str], amqp_url: str, renew: float) -> ServiceSettings:
+def settings(urls: dict[str, str], amqp_url: str, **changes: Any) -> ServiceSettings:
     return ServiceSettings(
         database_url=urls["app"],
         database_worker_url=urls["worker"],
         amqp_url=amqp_url,
         identity_keys=json.dumps(KEYS),
-        consumer_renew_seconds=renew,
+        **changes,
     )
 
 
-async def start_small(urls: dict[str, str], amqp_url: str, renew: float = 30.0) -> Small:
-    runtime = Runtime("approvals", settings(urls, amqp_url, renew))
+async def start_small(urls: dict[str, str], amqp_url: str, **changes: Any) -> Small:
+    runtime = Runtime("approvals", settings(urls, amqp_url, **changes))
     await runtime.start()
     small = Small(runtime)
     commands, events = CommandRouter("approvals"), EventRouter("approvals")
@@ -135,7 +135,12 @@ class Gateway:
     connection: Any
 
     async def send(
-        self, comment: str = "yes", *, command_id: UUID | None = None, reply_to: str | None = None, fingerprint: str = "f"
+        self,
+        comment: str = "yes",
+        *,
+        command_id: UUID | None = None,
+        reply_to: str | None = None,
+        fingerprint: str = "f",
     ) -> UUID:
         command_id = command_id or uuid4()
         command = ApproveRequest(request_id=uuid4(), revision=1, content_hash="0" * 64, comment=comment)

@@ -65,7 +65,7 @@ async def test_a_deleted_queue_is_consumed_again_once_it_is_back(faulty, until):
 @pytest.fixture
 async def renewing(own_rabbit, urls, service_parts):
     """Consumers that are made anew after a second without a message."""
-    small = await service_parts.start_small(urls, own_rabbit.amqp_url("approvals"), renew=1.0)
+    small = await service_parts.start_small(urls, own_rabbit.amqp_url("approvals"), consumer_renew_seconds=1.0)
     gateway = await service_parts.open_gateway(own_rabbit)
     yield SimpleNamespace(small=small, gateway=gateway, rabbit=own_rabbit)
     await gateway.connection.close()

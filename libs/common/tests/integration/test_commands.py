@@ -163,7 +163,9 @@ async def test_a_pending_operation_is_completed_by_somebody_else(small, gateway,
         assert not await tx.complete_operation(command_id, Outcome.ok({"done": 2}))
 
 
-async def test_an_unsigned_command_goes_to_the_dead_letters_with_the_reason(small, gateway, rabbit, until, dead_letters):
+async def test_an_unsigned_command_goes_to_the_dead_letters_with_the_reason(
+    small, gateway, rabbit, until, dead_letters
+):
     gateway.publisher._identity._keys["approvals"] = {"k1": b"x" * 32}
     forged = await gateway.send("forged")
     (buried,) = await dead_letters(1)

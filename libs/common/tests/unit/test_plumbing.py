@@ -43,7 +43,9 @@ def test_production_with_development_origins_ends_with_code_78():
 
 
 def test_settings_are_frozen_and_know_their_roles_and_origins():
-    settings = ServiceSettings(database_url="x", environment="development", dev_allowed_origins="http://a:1/, http://b:2")
+    settings = ServiceSettings(
+        database_url="x", environment="development", dev_allowed_origins="http://a:1/, http://b:2"
+    )
     assert settings.development_origins == {"http://a:1", "http://b:2"}
     assert settings.oauth_origins > {"https://oauth.bitrix.info", "https://oauth.bitrix24.tech"}
     with pytest.raises(ValidationError):
@@ -53,8 +55,15 @@ def test_settings_are_frozen_and_know_their_roles_and_origins():
 
 
 def test_secrets_never_reach_a_log_line_however_deep():
-    line = redact(None, "info", {"event": "x", "auth_token": "a", "deep": {"refresh": "b", "rows": [{"comment": "c"}]}, "ok": 1})
-    assert line == {"event": "x", "auth_token": "***", "deep": {"refresh": "***", "rows": [{"comment": "***"}]}, "ok": 1}
+    line = redact(
+        None, "info", {"event": "x", "auth_token": "a", "deep": {"refresh": "b", "rows": [{"comment": "c"}]}, "ok": 1}
+    )
+    assert line == {
+        "event": "x",
+        "auth_token": "***",
+        "deep": {"refresh": "***", "rows": [{"comment": "***"}]},
+        "ok": 1,
+    }
 
 
 things = Table("things", MetaData(), Column("id", Integer), Column("name", Text))
@@ -154,7 +163,9 @@ async def test_until_everything_is_wired_the_answer_is_503_and_not_404():
     assert (alive.status_code, late.status_code) == (200, 404)
 
 
-@pytest.mark.parametrize(("status", "error"), [(502, Unreachable), (503, Unreachable), (504, Unreachable), (404, RemoteProblem)])
+@pytest.mark.parametrize(
+    ("status", "error"), [(502, Unreachable), (503, Unreachable), (504, Unreachable), (404, RemoteProblem)]
+)
 async def test_a_service_that_starts_or_stops_is_away_and_has_not_answered(status, error):
     queries = asking(lambda _: httpx.Response(status, json={}))
     for how in (queries.get, queries.stream):

@@ -11,6 +11,7 @@ from common.identity import Identity, system_caller
 from common.observability.logging import configure_logging
 from common.persistence.migrations import require_version
 from common.persistence.transaction import Transaction
+from common.persistence.wakeups import Waker, listen
 from common.process import serve
 from common.runtime import Runtime
 from common.web.app import service_app
@@ -18,7 +19,7 @@ from common.web.identity import SignedCallers
 from notifier.adapters.bitrix24 import Bitrix24Lines
 from notifier.adapters.outgoing import SqlOutgoing
 from notifier.adapters.unit_of_work import SqlUnitOfWork
-from notifier.entrypoints.dispatcher import Dispatcher
+from notifier.entrypoints.dispatcher import CHANNEL, Dispatcher
 from notifier.entrypoints.events import events
 from notifier.entrypoints.queries import queries_router
 from notifier.settings import MIGRATIONS, SERVICE, Settings
@@ -41,15 +42,21 @@ async def main(settings: Settings) -> None:
             app.include_router(queries_router(runtime.db))
         menu_every = timedelta(seconds=settings.counter_seconds)
         outgoing = SqlOutgoing(runtime.db, menu_every=menu_every, menu=settings.left_menu_counter)
-        dispatcher = Dispatcher(runtime.worker, outgoing, Bitrix24Lines(outside, tokens))
+        others = Waker(runtime.worker, CHANNEL)
+        dispatcher = Dispatcher(
+            runtime.worker, outgoing, Bitrix24Lines(outside, tokens), others,
+            poll_seconds=settings.fallback_poll_seconds,
+        )  # fmt: skip
+        dispatching = "schedule" in settings.active_roles
 
         def unit_of_work(tx: Transaction) -> SqlUnitOfWork:
-            tx.after_commit(lambda: dispatcher.wake(tx.portal))
+            tx.after_commit(lambda: dispatcher.wake(tx.portal) if dispatching else others.tell(str(tx.portal)))
             return SqlUnitOfWork(tx)
 
-        await runtime.consume(None, events, unit_of_work)
-        if "schedule" in settings.active_roles:
+        if dispatching:
             runtime.background("dispatcher", dispatcher.run)
+            runtime.background("wake-ups", lambda: listen(settings.worker_url, CHANNEL, dispatcher.heard))
+        await runtime.consume(None, events, unit_of_work)
 
     async def stop() -> None:
         await runtime.stop()

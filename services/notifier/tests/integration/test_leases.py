@@ -46,7 +46,7 @@ async def test_a_call_under_way_when_its_process_died_is_sent_again_by_the_next(
     lease = await notifier.outgoing.take(notifier.id)
     await notifier.outgoing.claim(lease)
     clock.later(LEASE.total_seconds() + 1)
-    assert await deliver_notices(notifier.id, notifier.process(), notifier.lines)
+    assert await deliver_notices(notifier.id, notifier.process(), notifier.lines, asyncio.Event())
     assert len(portal.rests("17")) == 1
 
 
@@ -108,7 +108,7 @@ async def test_a_process_that_stops_gives_its_lease_back_at_once(notifier, porta
 
     started = asyncio.Event()
     await notifier.hears(route("17"))
-    task = asyncio.create_task(deliver_notices(notifier.id, notifier.outgoing, Slow()))
+    task = asyncio.create_task(deliver_notices(notifier.id, notifier.outgoing, Slow(), asyncio.Event()))
     await started.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

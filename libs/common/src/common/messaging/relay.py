@@ -11,6 +11,7 @@ import structlog
 from common.messaging.connection import BROKER_ERRORS
 from common.messaging.publisher import ChannelRetired, Outgoing, Publisher
 from common.observability.metrics import OUTBOX_OLDEST, RELAYED
+from common.persistence.wakeups import close_quietly
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +35,13 @@ def wake_channel(service: str) -> str:
 class Relay:
     """Leadership is a session advisory lock on a connection of its own; two relays in a crash window only duplicate."""
 
-    def __init__(self, service: str, worker_url: str, publisher: Publisher) -> None:
+    def __init__(
+        self, service: str, worker_url: str, publisher: Publisher, *, poll_seconds: float = POLL_SECONDS
+    ) -> None:
         self._service = service
         self._url = worker_url
         self._publisher = publisher
+        self._poll_seconds = poll_seconds
         self._wake = asyncio.Event()
         self._lock_key = zlib.crc32(f"relay:{service}".encode())
         self.leading = False
@@ -65,7 +69,7 @@ class Relay:
             await connection.add_listener(wake_channel(self._service), lambda *_: self.wake())
             await self._work(connection)
         finally:
-            await _close(connection)
+            await close_quietly(connection)
 
     async def _work(self, connection: "asyncpg.Connection[Any]") -> None:
         loop = asyncio.get_running_loop()
@@ -78,7 +82,7 @@ class Relay:
                 swept = loop.time()
             if sent < BATCH:
                 try:
-                    async with asyncio.timeout(POLL_SECONDS):
+                    async with asyncio.timeout(self._poll_seconds):
                         await self._wake.wait()
                 except TimeoutError:
                     continue
@@ -114,10 +118,3 @@ def _outgoing(row: asyncpg.Record) -> Outgoing:
         row["exchange"], row["routing_key"], row["payload"], row["message_id"], row["type"],
         content_type=content_type, headers=headers,
     )  # fmt: skip
-
-
-async def _close(connection: "asyncpg.Connection[Any]") -> None:
-    try:
-        await connection.close(timeout=2)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        connection.terminate()

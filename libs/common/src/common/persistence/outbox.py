@@ -44,7 +44,12 @@ class Outbox:
         """One message with all `events` of this aggregate. Raises ValueError for an event of another stream."""
         if not events:
             return
-        meta = {"version": version, "actor": actor, "principal": principal, "audience": [k.model_dump() for k in audience]}
+        meta = {
+            "version": version,
+            "actor": actor,
+            "principal": principal,
+            "audience": [k.model_dump() for k in audience],
+        }
         payload = [self._envelope(stream, aggregate_id, event, meta) for event in events]
         self._rows.append(
             {

@@ -75,7 +75,7 @@ class SqlOutgoing:
                 errands.append(Errand(notice, language, row["time_zone"]))
             await uow.notices.save([errand.notice for errand in errands])
             pushes, menu = await self._numbers(uow, NOTICES_A_BATCH - len(errands))
-            return Work(tuple(errands), pushes, menu)
+            return Work(tuple(errands), pushes, menu, full=len(errands) + len(pushes) >= NOTICES_A_BATCH)
 
     async def _numbers(self, uow: SqlUnitOfWork, room: int) -> tuple[Mapping[int, list[str]], int | None]:
         portal = await uow.tx.fetch_one(_PORTAL, portal=uow.portal)

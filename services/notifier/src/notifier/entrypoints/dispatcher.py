@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 
 from common.persistence.pool import DEPENDENCY_ERRORS, Database
+from common.persistence.wakeups import Waker
 from notifier.adapters.dispatch import BACKLOG, DUE_PORTALS
 from notifier.adapters.metrics import OLDEST, WAITING
 from notifier.adapters.outgoing import SqlOutgoing
@@ -14,25 +15,43 @@ from notifier.usecases.ports import Lines
 
 log = structlog.get_logger(__name__)
 
+CHANNEL = "dispatch_notifier"
+"""NOTIFY channel on which portals are named that another process has something for."""
 POLL_SECONDS = 0.2
 MEASURE_SECONDS = 5.0
 PORTALS_AT_ONCE = 16
 
 
 class Dispatcher:
-    """One task per portal at a time, a bounded number of portals."""
+    """One task per portal at a time, a bounded number of portals. `others` are the dispatchers of other replicas."""
 
-    def __init__(self, worker: Database, outgoing: SqlOutgoing, lines: Lines) -> None:
-        self._worker, self._outgoing, self._lines = worker, outgoing, lines
+    def __init__(
+        self,
+        worker: Database,
+        outgoing: SqlOutgoing,
+        lines: Lines,
+        others: Waker,
+        *,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self._worker, self._outgoing, self._lines, self._others = worker, outgoing, lines, others
+        self._poll_seconds = poll_seconds
         self._woken: set[UUID] = set()
-        self._again: set[UUID] = set()
+        self._ours: set[UUID] = set()
         self._busy: dict[UUID, asyncio.Task[None]] = {}
+        self._news: dict[UUID, asyncio.Event] = {}
         self._wake = asyncio.Event()
         self._places = asyncio.Semaphore(PORTALS_AT_ONCE)
 
     def wake(self, portal: UUID) -> None:
-        """Something was committed for this portal."""
+        """This process committed something for the portal; whoever holds its lease will hear of it."""
+        self._ours.add(portal)
         self._woken.add(portal)
+        self._wake.set()
+
+    def heard(self, portal: str) -> None:
+        """Another process committed something for it."""
+        self._woken.add(UUID(portal))
         self._wake.set()
 
     async def run(self) -> None:
@@ -41,8 +60,8 @@ class Dispatcher:
         looked = measured = 0.0
         try:
             while True:
-                portals = await self._woken_within(POLL_SECONDS)
-                if loop.time() - looked > POLL_SECONDS:
+                portals = await self._woken_within(self._poll_seconds)
+                if loop.time() - looked > self._poll_seconds:
                     looked = loop.time()
                     portals |= await self._due()
                 if looked - measured > MEASURE_SECONDS:
@@ -85,14 +104,19 @@ class Dispatcher:
 
     def _serve(self, portal: UUID) -> None:
         if portal in self._busy:
-            self._again.add(portal)  # what was committed meanwhile may have missed its last look
+            self._news[portal].set()  # what was committed meanwhile may have missed its last look
         else:
+            self._news[portal] = asyncio.Event()
             self._busy[portal] = asyncio.create_task(self._deliver(portal))
 
     async def _deliver(self, portal: UUID) -> None:
         try:
             async with self._places:
-                await deliver_notices(portal, self._outgoing, self._lines)
+                told = portal in self._ours
+                self._ours.discard(portal)
+                ours = await deliver_notices(portal, self._outgoing, self._lines, self._news[portal])
+                if told and not ours:
+                    self._others.tell(str(portal))
         except DEPENDENCY_ERRORS as error:
             log.warning("delivery_interrupted", portal=str(portal), error=type(error).__name__)
             await asyncio.sleep(1)
@@ -101,6 +125,5 @@ class Dispatcher:
             await asyncio.sleep(1)
         finally:
             del self._busy[portal]
-            if portal in self._again:
-                self._again.discard(portal)
+            if self._news.pop(portal).is_set():
                 self.wake(portal)

@@ -4,17 +4,19 @@ import asyncio
 import contextlib
 from uuid import UUID
 
+from notifier.usecases.landed import Flights, landed
 from notifier.usecases.ports import Lease, LeaseLost, Line, Lines, Outgoing, Work
 
 IN_FLIGHT = 6
 KEEP_SECONDS = 10.0
 FAREWELL_SECONDS = 5.0
 
-Flights = set[asyncio.Task[bool]]
 
+async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines, news: asyncio.Event) -> bool:
+    """False when another process does it. What is sent is decided as late as the rate limit allows.
 
-async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines) -> bool:
-    """False when another process does it. What is sent is decided as late as the rate limit allows."""
+    `news` is set by whoever committed something new: it goes out beside the calls that are under way.
+    """
     lease = await outgoing.take(portal)
     if lease is None:
         return False
@@ -22,7 +24,7 @@ async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines) -> boo
     flights: Flights = set()
     keeper = asyncio.create_task(_keep(lease, outgoing))
     try:
-        await _until_done(lease, outgoing, line, flights)
+        await _until_done(lease, outgoing, line, flights, news)
     except LeaseLost:
         return False
     finally:  # also when the process stops: the next one need not wait for the lease to end
@@ -34,15 +36,18 @@ async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines) -> boo
     return True
 
 
-async def _until_done(lease: Lease, outgoing: Outgoing, line: Line, flights: Flights) -> None:
-    while await _all_well(flights, at_most=IN_FLIGHT - 1):
+async def _until_done(lease: Lease, outgoing: Outgoing, line: Line, flights: Flights, news: asyncio.Event) -> None:
+    while await landed(flights, at_most=IN_FLIGHT - 1):
         await line.ready()
+        news.clear()
         work = await outgoing.claim(lease)
         if not work.empty:
             flights.add(asyncio.create_task(_send(lease, work, outgoing, line)))
-        elif not flights or not await _all_well(flights, at_most=len(flights) - 1):
+        elif not flights:
             break
-    await _all_well(flights, at_most=0)
+        if not work.full and not await landed(flights, at_most=len(flights) - 1, news=news):
+            break
+    await landed(flights, at_most=0)
 
 
 async def _send(lease: Lease, work: Work, outgoing: Outgoing, line: Line) -> bool:
@@ -50,17 +55,6 @@ async def _send(lease: Lease, work: Work, outgoing: Outgoing, line: Line) -> boo
     report = await line.send(work)
     await outgoing.record(lease, work, report)
     return report.pause is None
-
-
-async def _all_well(flights: Flights, *, at_most: int) -> bool:
-    """Wait until no more than `at_most` calls are under way; raises what a call raised."""
-    well = True
-    while flights and (len(flights) > at_most or any(task.done() for task in flights)):
-        landed, _ = await asyncio.wait(flights, return_when=asyncio.FIRST_COMPLETED)
-        flights -= landed
-        for task in landed:
-            well = task.result() and well
-    return well
 
 
 async def _keep(lease: Lease, outgoing: Outgoing) -> None:

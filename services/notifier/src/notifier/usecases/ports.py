@@ -108,11 +108,12 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What goes into the next batch."""
+    """What goes into the next batch; `full` when more of it may be due already."""
 
     errands: tuple[Errand, ...] = ()
     pushes: Mapping[int, Sequence[str]] = field(default_factory=dict)
     menu: int | None = None
+    full: bool = False
 
     @property
     def empty(self) -> bool:
