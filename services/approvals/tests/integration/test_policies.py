@@ -79,7 +79,9 @@ async def test_from_draft_to_retired(acme: Any) -> None:
         "retirement_asked", "retired",
     ]  # fmt: skip
     hashes = {each["hash"] for each in await acme.rows("snapshots")}
-    assert {each["detail"]["documents"]["policy"] for each in audit} <= hashes, "every document that was spoken of can be read"
+    assert {each["detail"]["documents"]["policy"] for each in audit} <= hashes, (
+        "every document that was spoken of can be read"
+    )
 
 
 async def test_routes_stay_with_the_version_they_were_planned_with(acme: Any, a_submit: Any) -> None:
@@ -149,7 +151,11 @@ async def test_a_company_file_never_changes_what_is_published(acme: Any) -> None
     assert (await acme.load(fewer)).retired == 3
     again = await acme.load()
     assert (again.published, again.retired) == (3, 0)
-    assert [message[-1]["version"] for message in await acme.said("policy") if message[-1]["subject"] == "capex"] == [1, 2, 3]
+    assert [message[-1]["version"] for message in await acme.said("policy") if message[-1]["subject"] == "capex"] == [
+        1,
+        2,
+        3,
+    ]
 
 
 async def test_administrators_and_auditors_read_policies_and_nobody_else(acme: Any, ask: Any) -> None:

@@ -54,6 +54,10 @@ class Reader:
         if self.errors:
             raise InvalidDocument(f"{len(self.errors)} errors in the document", errors=self.errors)
 
+    def take(self, refused: InvalidDocument, at: str) -> None:
+        """The errors of a part that was read on its own, each with its place in the whole."""
+        self.errors += [{**each, "pointer": at + each["pointer"]} for each in refused.details["errors"]]
+
     def mapping(self, value: Any, pointer: str) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
             return value
@@ -65,6 +69,15 @@ class Reader:
         for key in document:
             if key not in keys and key not in ANNOTATIONS and not key.startswith("x-"):
                 self.error("key_unknown", f"{at}/{key}", self.suggesting(f"there is no {key} here", key, keys))
+
+    def misspelt(self, document: Mapping[str, Any], keys: Sequence[str], at: str) -> None:
+        """Notes keys that look like a known one which is not there; others may stand, for other readers."""
+        for key in document:
+            meant = (
+                [] if key in keys else get_close_matches(key, [each for each in keys if each not in document], 1, 0.8)
+            )
+            if meant:
+                self.error("key_unknown", f"{at}/{key}", f"there is no {key} here; did you mean {meant[0]}?")
 
     @staticmethod
     def suggesting(message: str, found: object, known: Iterable[str]) -> str:

@@ -58,13 +58,14 @@ def _person(read: Reader, document: Mapping[str, Any], at: str) -> Person:
         name=read.optional(document, "name", at) or "",
         departments=tuple(dict.fromkeys((main, *others) if main else others)),
         active=read.truth(document, "active", at, default=True),
-        limit=_limit(read, document.get("approval_limit"), f"{at}/approval_limit"),
+        limit=limit_from(read, document.get("approval_limit"), f"{at}/approval_limit"),
         title=read.optional(document, "title", at) or "",
         language=read.optional(document, "language", at),
     )
 
 
-def _limit(read: Reader, value: Any, pointer: str) -> Limit:
+def limit_from(read: Reader, value: Any, pointer: str) -> Limit:
+    """Money, the word `unlimited`, or null for none."""
     if value is None:
         return None
     return UNLIMITED if value == "unlimited" else read.money(value, pointer)

@@ -16,7 +16,7 @@ from approvals.adapters.company_file import company_file_of
 from approvals.adapters.evidence_export import Asked, export_audit
 from approvals.adapters.unit_of_work import Transactions
 from approvals.domain.documents import instant_from
-from approvals.domain.routing.check import check_cases
+from approvals.entrypoints.check_cases import check_cases_file
 from approvals.settings import Settings
 from approvals.usecases.load_company import load_company
 from common.errors import DomainError
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str], doors: Doors) -> int:
         return verify_audit.main(list(arguments[1:]))
     asked = _parser().parse_args(arguments)
     if asked.command == "check-cases":
-        return _check(asked.file)
+        return check_cases_file(asked.file)
     settings = load_settings(Settings)
     if asked.command == "serve":
         run_forever(doors.serve(settings))
@@ -81,12 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-cases", help="compare expected routes of a file with the router's")
     check.add_argument("file", type=Path)
     return parser
-
-
-def _check(file: Path) -> int:
-    report = check_cases(json.loads(file.read_text()))
-    sys.stdout.write("\n".join(report.lines()) + "\n")
-    return 1 if report.failed else 0
 
 
 Story = Callable[[Database, UUID, argparse.Namespace], Awaitable[str]]

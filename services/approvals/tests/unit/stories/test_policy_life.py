@@ -315,4 +315,3 @@ async def test_numbers_on_the_stream_rise_by_one(office: Office) -> None:
     await office.publish(ADA, await office.reviewed(heads("final")))
     await office.publish(ADA, await office.reviewed(heads("direct")))
     assert [each["version"] for each in office.uow.outbox.messages if each["stream"] == "policy"] == [1, 2, 3]
-

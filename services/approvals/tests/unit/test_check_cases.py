@@ -1,0 +1,288 @@
+"""Customers check their policies with case files: what failed, where it stands, what was expected, what came and why."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from approvals.adapters.json_places import places_in
+from approvals.domain.cases.check import check_cases
+from approvals.entrypoints.check_cases import check_cases_file
+
+DATA = Path(__file__).parent.parent / "data" / "cases.json"
+DOCUMENT = json.loads(DATA.read_text())
+POLICY, STEP = "/policies/0", "/policies/0/stages/0/steps/0"
+
+
+def changed(path: str, value: Any, *, cases: int = 2) -> dict[str, Any]:
+    """The example file with one place changed, its first cases and no scenario."""
+    document = deepcopy(DOCUMENT)
+    document["cases"], document["scenarios"] = document["cases"][:cases], []
+    *keys, last = path.strip("/").split("/")
+    place: Any = document
+    for key in keys:
+        place = place[int(key)] if isinstance(place, list) else place.setdefault(key, {})
+    if value is LEFT_OUT:
+        del place[last]
+    elif isinstance(place, list):
+        place[int(last)] = value
+    else:
+        place[last] = value
+    return document
+
+
+LEFT_OUT = object()
+
+
+@pytest.fixture
+def checked(tmp_path: Path, capsys: Any) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command on a document or on text: exit status, output, errors."""
+
+    def run(content: Any) -> tuple[int, str, str]:
+        file = tmp_path / "cases.json"
+        file.write_text(content if isinstance(content, str) else json.dumps(content, indent=1))
+        status = check_cases_file(file)
+        told = capsys.readouterr()
+        return status, told.out, told.err.replace(str(tmp_path), "")
+
+    return run
+
+
+def test_a_file_that_comes_out_as_written_passes(checked: Any) -> None:
+    assert checked(changed("/about", "mine")) == (0, "2 passed, 0 failed\n", "")
+
+
+def test_a_failure_tells_what_was_expected_what_came_and_why(checked: Any) -> None:
+    status, out, _ = checked(changed("/cases/1/expect", {"text": "s1[mgr_chain:p10]"}))
+    lines = out.splitlines()
+    assert status == 1
+    assert lines[0].startswith("FAIL c02 amount equal to the limit is covered (/cases/1, line ")
+    assert lines[1:4] == [
+        "     text",
+        "     expected  s1[mgr_chain:p10]",
+        "     got       s1[mgr_chain:p15] s2[it_asset:1/p11,p12] s3[controller:1/p05,p06] s4[buyer:1/p29,p30]",
+    ]
+    assert (
+        "     because   mgr_chain: p15 heads d-infra: limit 15000.00 EUR >= 15000.00 EUR, nobody above is needed"
+        in lines
+    )
+    assert lines[-1] == "1 passed, 1 failed"
+
+
+def test_a_scenario_that_expects_something_else_fails(checked: Any) -> None:
+    steps = [{"do": "submit", "by": "p17", "expect": {"asked": ["p01"]}}]
+    status, out, _ = checked(
+        {**changed("/about", ""), "scenarios": [{"id": "x", "title": "T", "base_case": "c01", "steps": steps}]}
+    )
+    assert status == 1
+    assert out.startswith("FAIL x T (/scenarios/0, line ")
+    assert "step 1 submit by p17: asked ['p15'], expected {'asked': ['p01']}" in out
+    assert out.endswith("2 passed, 1 failed\n")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [{"do": "org:set_head"}, {"do": "edit", "by": "p17", "change": {"lines[9].net": "1"}}, {"do": "submit", "at": 5}],
+    ids=str,
+)
+def test_a_step_that_cannot_be_read_fails_its_scenario_without_a_traceback(checked: Any, step: Any) -> None:
+    document = changed("/about", "")
+    document["scenarios"] = [{"id": "x", "base_case": "c01", "steps": [step]}]
+    status, out, _ = checked(document)
+    assert (status, out.splitlines()[-1]) == (1, "2 passed, 1 failed")
+    assert "Traceback" not in out
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "message"),
+    [
+        (f"{STEP}/who/above_top/role", "bord", f"{STEP}/who/above_top/role", "no role bord; did you mean board?"),
+        (f"{POLICY}/stages/1/steps/0/who/role", "x", f"{POLICY}/stages/1/steps/0/who/role", "no role x"),
+        (
+            f"{POLICY}/auto_approve_when/all/0/value/amount",
+            100,
+            f"{POLICY}/auto_approve_when/all/0/value",
+            "not an amount",
+        ),
+        (
+            f"{POLICY}/auto_approve_when/all/0/value/currency",
+            "eur",
+            f"{POLICY}/auto_approve_when/all/0/value",
+            "not an",
+        ),
+        (f"{POLICY}/auto_approve_when/all/0/fact", "amont", f"{POLICY}/auto_approve_when/all/0/fact", "mean amount?"),
+        (f"{POLICY}/auto_approve_when/all/1/op", "gt", f"{POLICY}/auto_approve_when/all/1/op", "knows all_in, any_in"),
+        (f"{POLICY}/stages/0/steps", [], f"{POLICY}/stages/0/steps", "at least 1 entries"),
+        (f"{POLICY}/reporting_currency", LEFT_OUT, f"{POLICY}/reporting_currency", "a text that is not empty"),
+        (f"{POLICY}/version", 2, "/policies/1/version", "std-opex 2 appears twice"),
+        ("/policies", [], "/policies", "at least 1"),
+        ("/org/people/1/id", "p01", "/org/people/1/id", "p01 appears twice"),
+        ("/org/people/0/department", "d-x", "/org/people/0/department", "no department d-x"),
+        ("/org/departments/0/head", "p99", "/org/departments/0/head", "no person p99"),
+        ("/org/departments/0/parent", "d-net", "/org/departments", "cycle"),
+        ("/org/departments/3/parent", None, "/org/departments", "more than one root"),
+        ("/org/roles/0/members/0/person", "p99", "/org/roles/0/members/0/person", "no person p99"),
+        ("/org/cost_centers/0/owner", "p99", "/org/cost_centers/0/owner", "no person p99"),
+        ("/org/people/0/approval_limit/amount", "1,000.00", "/org/people/0/approval_limit", "not an amount"),
+        ("/org", LEFT_OUT, "/org", "an object is expected"),
+        ("/fx/rates/USD", 0.92, "/fx/rates/USD", "not a positive rate: 0.92"),
+        ("/fx/minor_units/JPY", 2, "/fx/minor_units/JPY", "JPY has 0, not 2"),
+        ("/fx", LEFT_OUT, "/fx/pivot", "not a currency"),
+        ("/cases/1/id", "c01", "/cases/1/id", "c01 appears twice"),
+        ("/cases/1/id", LEFT_OUT, "/cases/1/id", "a text that is not empty"),
+        ("/cases/1/at", "2026-03-02", "/cases/1/at", "an instant with a zone"),
+        ("/cases/1/expect", LEFT_OUT, "/cases/1/expect", "an object is expected"),
+        ("/cases/1/expect", {}, "/cases/1/expect", "proves nothing"),
+        ("/cases/1/overide", {}, "/cases/1/overide", "there is no overide here; did you mean overrides?"),
+        ("/cases/1", "c02", "/cases/1", "an object is expected"),
+        ("/cases/1/request/requester", "p99", "/cases/1/request/requester", "no person p99"),
+        ("/cases/1/request/flag", {}, "/cases/1/request/flag", "did you mean flags?"),
+        ("/cases/1/request/flags/contract_month", 3, "/cases/1/request/flags/contract_month", "mean contract_months?"),
+        ("/cases/1/request/lines/0/cost_centre", "c", "/cases/1/request/lines/0/cost_centre", "mean cost_center?"),
+        ("/format", "other/9", "/format", "purchase-routing-cases/1"),
+    ],
+)
+def test_a_fault_of_the_file_is_told_with_its_place(
+    checked: Any, path: str, value: Any, place: str, message: str
+) -> None:
+    status, out, err = checked(changed(path, value))
+    first = out.splitlines()[0]
+    assert (status, err) == (1, "")
+    assert first.startswith(f"FAIL {place}, line "), first
+    assert message in first, first
+    assert out.splitlines()[-1].endswith("failed")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("/cases/1/request/lines/0/net", "12,50", "/request/lines/0/net: not a decimal number: '12,50'"),
+        ("/cases/1/request/lines/0/net", 12.5, "/request/lines/0/net: an amount is a decimal string, not float"),
+        ("/cases/1/overrides/inactiv", ["p01"], "/overrides/inactiv: there is no inactiv here; did you mean inactive?"),
+        ("/cases/1/overrides/inactive", ["p99"], "/overrides/inactive/0: there is no person 'p99'"),
+        ("/cases/1/overrides/approval_limits", {"p01": "9"}, "/overrides/approval_limits/p01: not an amount of money"),
+        ("/cases/1/overrides/department_heads", {"d-x": "p01"}, "/overrides/department_heads/d-x: d-x is none of"),
+        ("/cases/1/overrides/role_members", {"legal": "p07"}, "/overrides/role_members/legal: a list of people"),
+        ("/cases/1/overrides/department_parents", {"d-root": "d-net"}, "is part of a cycle"),
+        ("/cases/1/absences", [{"person": "p01"}], "/absences/0/from: an instant with a zone is expected"),
+        ("/cases/1/delegations", [{"from_person": "p01"}], "/delegations/0/from: an instant with a zone is expected"),
+    ],
+)
+def test_a_fault_of_one_case_fails_that_case_alone(checked: Any, path: str, value: Any, message: str) -> None:
+    status, out, _ = checked(changed(path, value))
+    assert status == 1
+    assert out.splitlines()[0].startswith("FAIL c02 ")
+    assert message in out.splitlines()[1]
+    assert out.endswith("1 passed, 1 failed\n")
+
+
+def test_a_case_may_change_the_company(checked: Any) -> None:
+    document = changed("/about", "")
+    base = {"at": "2026-03-02T09:00:00Z", "request": document["cases"][0]["request"]}
+    overrides: list[tuple[dict[str, Any], str]] = [
+        ({"department_heads": {"d-net": "p16"}}, "s1[mgr_chain:p16 > p15]"),
+        ({"department_deputies": {"d-net": "p18"}, "approval_limits": {"p18": "unlimited"}}, "s1[mgr_chain:p18]"),
+        ({"inactive": ["p15"]}, "s1[mgr_chain:p10]"),
+        ({"department_parents": {"d-net": "d-mkt"}}, "s1[mgr_chain:p32]"),
+        (
+            {"approval_limits": {"p15": None, "p10": None, "p01": None}, "role_members": {"board": ["p33", "p34"]}},
+            "s1[mgr_chain:p15 > p10 > p01 > 2/p33,p34]",
+        ),
+    ]
+    document["cases"] = [
+        {**base, "id": f"o{at}", "overrides": override, "expect": {"text": text}}
+        for at, (override, text) in enumerate(overrides)
+    ]
+    assert checked(document) == (0, "5 passed, 0 failed\n", "")
+
+
+def test_a_request_that_cannot_be_read_may_be_expected_to_be_invalid(checked: Any) -> None:
+    document = changed("/cases/1/request/lines/0/currency", "USD")
+    document["cases"][1]["expect"] = {"outcome": "invalid", "problem": "one_currency_per_request"}
+    assert checked(document) == (0, "2 passed, 0 failed\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"fx": {},\n "org": }', "not JSON: line 2, column 9: Expecting value"),
+        ('{"fx": NaN}', "not JSON: NaN is no number"),
+        ("", "not JSON: line 1, column 1: Expecting value"),
+        ("[" * 100_000, "not JSON: "),
+    ],
+    ids=["comma", "NaN", "empty", "deep"],
+)
+def test_what_is_not_json_cannot_be_read(checked: Any, text: str, message: str) -> None:
+    status, out, err = checked(text)
+    assert (status, out) == (2, "")
+    assert err.startswith("check-cases: /cases.json: ")
+    assert message in err
+
+
+def test_what_is_no_text_file_cannot_be_read(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "latin").write_bytes(b'{"about": "caf\xe9"}')
+    assert check_cases_file(tmp_path / "latin") == 2
+    assert "not UTF-8 text: byte 14" in capsys.readouterr().err
+    assert check_cases_file(tmp_path / "nowhere") == 2
+    assert "No such file" in capsys.readouterr().err
+    assert check_cases_file(tmp_path) == 2
+
+
+@pytest.mark.parametrize(
+    "document", [[], "cases", 7, None, {}, {"org": [], "fx": 1, "policies": 2, "cases": 3}], ids=str
+)
+def test_json_that_is_no_case_file_is_told_so(checked: Any, document: Any) -> None:
+    status, out, err = checked(json.dumps(document))
+    assert (status, err) == (1, "")
+    assert out.splitlines()[0].startswith("FAIL /")
+    assert out.splitlines()[-1].startswith("0 passed, ")
+
+
+def test_a_file_without_cases_proves_nothing(checked: Any) -> None:
+    document = changed("/about", "")
+    document["case"] = document.pop("cases")
+    status, out, _ = checked(document)
+    assert status == 1
+    assert "there is no case here; did you mean cases?" in out
+    status, out, _ = checked({**document, "cases": []})
+    assert (status, out.splitlines()[-1]) == (1, "0 passed, 1 failed")
+    assert "there is nothing to check" in out
+
+
+def test_a_key_that_stands_twice_is_told(checked: Any) -> None:
+    text = json.dumps(changed("/about", ""), indent=1).replace('"about": ""', '"about": "a",\n "about": "b"')
+    status, out, _ = checked(text)
+    line = next(number for number, row in enumerate(text.splitlines(), 1) if '"about": "b"' in row)
+    assert status == 1
+    assert out == f"FAIL /about, line {line}: this key stands twice here; one is ignored\n2 passed, 1 failed\n"
+
+
+def test_no_single_change_of_the_file_leads_to_a_traceback() -> None:
+    """Every place of the first policy, case and scenario, of rates and company, with values of every kind."""
+    small = {
+        **DOCUMENT,
+        "policies": DOCUMENT["policies"][:1],
+        "cases": DOCUMENT["cases"][:1],
+        "scenarios": [DOCUMENT["scenarios"][1] | {"base_case": DOCUMENT["cases"][0]["id"]}],
+        "org": {key: listed[:3] for key, listed in DOCUMENT["org"].items()},
+    }
+    for pointer in places_in(json.dumps(small)).lines:
+        for value in (None, 7, 1.5, "?", [], {}, True):
+            document = deepcopy(small)
+            if pointer:
+                *keys, last = pointer.strip("/").split("/")
+                place: Any = document
+                for key in keys:
+                    place = place[int(key)] if isinstance(place, list) else place[key]
+                place[int(last) if isinstance(place, list) else last] = value
+            check_cases(document if pointer else value)
+
+
+def test_places_are_found_whatever_the_file_looks_like() -> None:
+    places = places_in('{\n "a/b": [1,\n  {"c": "x\\n}"}],\n "d": true }')
+    assert places.lines == {"": 1, "/a~1b": 2, "/a~1b/0": 2, "/a~1b/1": 3, "/a~1b/1/c": 3, "/d": 4}
+    assert places.line_of("/a~1b/1/gone/deeper") == 3
+    assert places.twice == []
