@@ -30,6 +30,8 @@ from gateway.api import (
 from gateway.parts import PartsOf
 
 BODY_LIMIT = 256 * 1024
+FILE_LIMIT = 2 * 1024 * 1024
+FILES = "/api/v1/company/imports/"
 COMPRESS_FROM = 1024
 API = "/api/v1"
 RESOURCES = (
@@ -102,7 +104,7 @@ async def _remote_problem(request: Request, error: Exception) -> Response:
 
 
 class BodyLimit:
-    """Pure ASGI: announced or real, a body over 256 KiB is refused before anybody parses it."""
+    """Pure ASGI: announced or real, a body over 256 KiB (a file: 2 MiB) is refused before anybody parses it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -111,9 +113,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
+        request, limit = Request(scope), FILE_LIMIT if scope["path"].startswith(FILES) else BODY_LIMIT
         announced = request.headers.get("content-length", "0")
-        if not announced.isdigit() or int(announced) > BODY_LIMIT:
+        if not announced.isdigit() or int(announced) > limit:
             await (await problems.answer_api_problem(request, problems.BodyTooLarge()))(scope, receive, send)
             return
         received = 0
@@ -122,7 +124,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > BODY_LIMIT:
+            if received > limit:
                 return {"type": "http.disconnect"}  # whoever reads the body stops here
             return message
 
@@ -130,7 +132,7 @@ class BodyLimit:
 
         async def answered(message: Message) -> None:
             nonlocal refused
-            if received > BODY_LIMIT and not refused:
+            if received > limit and not refused:
                 refused = True
                 await (await problems.answer_api_problem(request, problems.BodyTooLarge()))(scope, receive, send)
             if not refused:
@@ -139,6 +141,6 @@ class BodyLimit:
         try:
             await self._app(scope, counted, answered)
         except ClientDisconnect:
-            if received <= BODY_LIMIT:
+            if received <= limit:
                 raise
             await (await problems.answer_api_problem(request, problems.BodyTooLarge()))(scope, receive, send)

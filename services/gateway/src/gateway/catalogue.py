@@ -38,7 +38,7 @@ CATALOGUE: dict[str, Explained] = {
     "invalid": Explained(
         422, "The input breaks a rule; `errors` names the places by JSON pointer.", "Correct the places named."
     ),
-    "body_too_large": Explained(413, "The body is over 256 KiB.", "Send less."),
+    "body_too_large": Explained(413, "The body is over 256 KiB (a file: 2 MiB).", "Send less."),
     "idempotency_key_missing": Explained(
         400, "A write came without Idempotency-Key.", "Send 1 to 255 printable ASCII characters."
     ),
@@ -97,6 +97,8 @@ CATALOGUE: dict[str, Explained] = {
         409, "The role follows the administrators of the portal.", "Make somebody an administrator of the portal."
     ),
     "entry_in_use": Explained(409, "Something still names it; `used_by` lists places.", "Change those first."),
+    "preview_unknown": Explained(404, "There is no such preview (any more).", "Send the file again."),
+    "preview_outdated": Explained(409, "The register changed since the preview.", "Send the file again."),
     "absence_over": Explained(409, "The absence has ended.", "Record a new one."),
     "binding_refused": Explained(409, "The portal does not accept the menu item.", "Try the installation again."),
     "event_refused": Explained(403, "An app event came without the portal's application token.", "Nothing to do."),
@@ -110,7 +112,9 @@ CATALOGUE: dict[str, Explained] = {
     "policy_superseded": Explained(409, "A newer version is published.", "Start a new draft from `newest`."),
     "own_policy": Explained(403, "Whoever wrote a policy does not review it.", "One of `reviewers` does."),
     "review_missing": Explained(409, "A second policy administrator has to agree first.", "Ask one of `reviewers`."),
-    "policy_not_publishable": Explained(422, "The policy fails checks; `errors` names each.", "Correct the places named."),
+    "policy_not_publishable": Explained(
+        422, "The policy fails checks; `errors` names each.", "Correct the places named."
+    ),
     "company_uncovered": Explained(
         409, "`companies` would be left without a policy for every request.", "Say `uncovered` if that is meant."
     ),

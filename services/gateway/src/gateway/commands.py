@@ -82,7 +82,8 @@ async def wish(
     body = await request.body()
     if b"\\u0000" in body:
         raise Invalid("text must not contain the character NUL", errors=[{"pointer": "", "detail": "contains \\u0000"}])
-    return Wish(idempotency_key, request.method, request.url.path, fingerprint(body), _patience(prefer))
+    path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return Wish(idempotency_key, request.method, path, fingerprint(body), _patience(prefer))
 
 
 WishOf = Annotated[Wish, Depends(wish)]

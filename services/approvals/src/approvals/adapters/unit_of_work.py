@@ -14,6 +14,7 @@ from approvals.adapters.company import SqlCompany
 from approvals.adapters.evidence import SqlEvidence
 from approvals.adapters.policies import SqlPolicies
 from approvals.adapters.portals import SqlPortals
+from approvals.adapters.previews import SqlPreviews
 from approvals.adapters.registers import SqlRegisters
 from common.persistence.pool import Database
 from common.persistence.sql import raw
@@ -37,6 +38,7 @@ class SqlUnitOfWork:
         self.portals = SqlPortals(tx)
         self.books = SqlBooks(tx)
         self.registers = SqlRegisters(tx)
+        self.previews = SqlPreviews(tx)
         self.calendars = SqlCalendars(tx)
         self.clocks = SqlClocks(tx)
         self.evidence = SqlEvidence(tx)

@@ -240,6 +240,30 @@ class FakeRegisters:
     async def drop(self, kind: str, entry_id: str) -> None:
         self.company.facts.get(kind, {}).pop(entry_id, None)
 
+    async def put_all(self, kind: str, documents: Mapping[str, Any], by: str) -> None:
+        for key, document in documents.items():
+            await self.put(kind, key, document, by)
+
+    async def drop_all(self, kind: str, ids: Sequence[str]) -> None:
+        for key in ids:
+            await self.drop(kind, key)
+
+
+@dataclass
+class FakePreviews:
+    kept: dict[str, Any] = field(default_factory=dict)
+    settled: list[Any] = field(default_factory=list)
+
+    async def keep(self, plan: Mapping[str, Any], by: str) -> str:
+        self.kept[content_hash(plan)] = plan
+        return content_hash(plan)
+
+    async def find(self, hashed: str) -> Any:
+        return self.kept.get(hashed)
+
+    async def settle(self, hashed: str, kind: str) -> None:
+        self.settled.append(self.kept.pop(hashed))
+
 
 @dataclass
 class FakeUnitOfWork:
@@ -252,6 +276,7 @@ class FakeUnitOfWork:
     policies: FakePolicies = field(default_factory=FakePolicies)
     company: FakeCompany = field(default_factory=FakeCompany)
     books: FakeBooks = field(default_factory=FakeBooks)
+    previews: FakePreviews = field(default_factory=FakePreviews)
     notes: list[tuple[str, str]] = field(default_factory=list)
     details: list[Mapping[str, Any]] = field(default_factory=list)
 

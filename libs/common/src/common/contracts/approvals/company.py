@@ -1,6 +1,7 @@
 """Everything approvals is asked about the company beside delegations and absences."""
 
+from common.contracts.approvals.imports import ApplyImport, PreviewImport
 from common.contracts.approvals.registers import RemoveEntry, SaveEntry
 from common.contracts.base import Command
 
-COMPANY_COMMANDS: tuple[type[Command], ...] = (SaveEntry, RemoveEntry)
+COMPANY_COMMANDS: tuple[type[Command], ...] = (SaveEntry, RemoveEntry, PreviewImport, ApplyImport)

@@ -2,7 +2,15 @@
 
 from approvals.adapters.tables.base import SCHEMA, inbox, metadata, outbox
 from approvals.adapters.tables.books import books_told
-from approvals.adapters.tables.company import due, organisation_versions, own_facts, people_seen, portals, snapshots
+from approvals.adapters.tables.company import (
+    due,
+    import_previews,
+    organisation_versions,
+    own_facts,
+    people_seen,
+    portals,
+    snapshots,
+)
 from approvals.adapters.tables.evidence import audit, audit_anchors, audit_seals
 from approvals.adapters.tables.policies import policies
 from approvals.adapters.tables.route_life import re_routing_items, re_routings, remarks
@@ -16,6 +24,7 @@ __all__ = [
     "books_told",
     "decisions",
     "due",
+    "import_previews",
     "inbox",
     "metadata",
     "organisation_versions",

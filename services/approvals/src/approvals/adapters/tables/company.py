@@ -56,6 +56,17 @@ own_facts = sa.Table(
     comment="what the portal does not know about its company",
 )
 
+import_previews = sa.Table(
+    "import_previews",
+    metadata,
+    portal_key(),
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("document", pg.JSONB, nullable=False, comment="what the import would add, change and remove"),
+    sa.Column("created_by", sa.Text, nullable=False),
+    moment("created_at"),
+    comment="previews of imports, kept until applied or a day old",
+)
+
 people_seen = sa.Table(
     "people_seen",
     metadata,

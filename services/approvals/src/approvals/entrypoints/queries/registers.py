@@ -4,9 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from approvals.adapters.register_csv import write_register
 from approvals.adapters.register_views import register_page, roles_page
+from approvals.adapters.registers import SqlRegisters
+from approvals.domain.registers.imported import in_files
 from approvals.domain.rights import require_reading
 from approvals.entrypoints.queries.reading import Reading
+from common.contracts.approvals.imports import ImportKind
 from common.contracts.approvals.registers import Kind
 from common.web.identity import SignedCaller
 
@@ -26,6 +30,14 @@ def register_queries(reading: Reading) -> APIRouter:
             require_reading(organisation, caller.person)
             within = f"{role}/" if role and kind == "member" else None
             return await register_page(tx, kind, organisation, within=within, after=cursor, limit=limit)
+
+    @router.get("/exports/{kind}")
+    async def export(kind: ImportKind, caller: SignedCaller) -> dict[str, str]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation = await reading.organisation(tx)
+            require_reading(organisation, caller.person)
+            kept = {key: entry.document for key, entry in (await SqlRegisters(tx).all(kind)).items()}
+            return {"csv": write_register(kind, in_files(kind, kept, tx.now).values(), organisation)}
 
     @router.get("/roles")
     async def roles(caller: SignedCaller) -> dict[str, Any]:

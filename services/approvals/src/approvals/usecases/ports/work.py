@@ -11,7 +11,7 @@ from approvals.usecases.ports.calendars import Clocks, WorkingCalendars
 from approvals.usecases.ports.company import Company, Portals
 from approvals.usecases.ports.evidence import Evidence
 from approvals.usecases.ports.policies import Policies
-from approvals.usecases.ports.registers import Registers
+from approvals.usecases.ports.registers import Previews, Registers
 from approvals.usecases.ports.route import Approvals
 from common.contracts.base import Command, Event, ViewerKey
 
@@ -55,6 +55,8 @@ class UnitOfWork(Protocol):
     def books(self) -> Books: ...
     @property
     def registers(self) -> Registers: ...
+    @property
+    def previews(self) -> Previews: ...
     @property
     def calendars(self) -> WorkingCalendars: ...
     @property
