@@ -9,6 +9,7 @@ from approvals.adapters.caches import Caches
 from approvals.adapters.directory import BitrixDirectory, Clients
 from approvals.adapters.leases import Leases
 from approvals.adapters.unit_of_work import SqlUnitOfWork, Transactions
+from approvals.entrypoints.clocks import Deadlines
 from approvals.entrypoints.commands import commands
 from approvals.entrypoints.events import events
 from approvals.entrypoints.queries import Reading, queries
@@ -54,6 +55,8 @@ class Service:
             leases = Leases(self.runtime.worker, f"approvals-{uuid7()}")
             polling = OrganisationPolling(leases, directory, transactions, self.settings)
             self.runtime.background("organisation", polling.run)
+            deadlines = Deadlines(self.runtime.worker, transactions, self.settings.tick_seconds)
+            self.runtime.background("deadlines", deadlines.run)
             self.runtime.background("evidence", EvidenceSealing(leases, transactions, self.settings).run)
 
     async def stop(self) -> None:

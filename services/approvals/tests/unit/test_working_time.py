@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from approvals.adapters.holiday_book import public_holidays
 from approvals.domain.errors import InvalidDocument
 from approvals.domain.organisation import Department, Organisation, Person
+from approvals.domain.question import Span
 from approvals.domain.working_calendar import UTC_OFFICE, Calendars, calendar_from_dict
-from approvals.domain.working_time import NobodyEverWorks, Pause, WorkingCalendar, after, between, reached
+from approvals.domain.working_time import NobodyEverWorks, WorkingCalendar, after, between, reached
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = WorkingCalendar(BERLIN)
@@ -57,18 +58,18 @@ def test_a_day_can_be_worked_although_it_is_off() -> None:
 
 
 def test_the_clock_stands_still_while_a_question_is_open() -> None:
-    asked = Pause(berlin("2026-03-06T10:00"), berlin("2026-03-06T15:00"))
+    asked = Span(berlin("2026-03-06T10:00"), berlin("2026-03-06T15:00"))
     assert reached(OFFICE, berlin("2026-03-06T09:00"), 4 * HOUR, [asked]) == berlin("2026-03-06T18:00")
-    still = Pause(berlin("2026-03-06T10:00"))
+    still = Span(berlin("2026-03-06T10:00"))
     assert reached(OFFICE, berlin("2026-03-06T09:00"), 4 * HOUR, [still]) is None
     assert reached(OFFICE, berlin("2026-03-06T09:00"), HOUR, [still]) == berlin("2026-03-06T10:00")
 
 
 def test_overlapping_questions_stop_the_clock_once() -> None:
     pauses = [
-        Pause(berlin("2026-03-06T10:00"), berlin("2026-03-06T12:00")),
-        Pause(berlin("2026-03-06T11:00"), berlin("2026-03-06T13:00")),
-        Pause(berlin("2026-03-06T11:30"), berlin("2026-03-06T11:45")),
+        Span(berlin("2026-03-06T10:00"), berlin("2026-03-06T12:00")),
+        Span(berlin("2026-03-06T11:00"), berlin("2026-03-06T13:00")),
+        Span(berlin("2026-03-06T11:30"), berlin("2026-03-06T11:45")),
     ]
     assert reached(OFFICE, berlin("2026-03-06T09:00"), 2 * HOUR, pauses) == berlin("2026-03-06T14:00")
 

@@ -99,3 +99,9 @@ def test_every_topic_has_words_in_every_language(topic, language):
 def test_the_languages_say_the_same_things():
     for words in CATALOGUE.values():
         assert set(words) == set(CATALOGUE["en"])
+
+
+@pytest.mark.parametrize(("reminded", "words"), [(1, "Reminder"), (2, "overdue"), (3, "overdue")])
+def test_a_passed_moment_of_the_deadline_is_told_first(reminded, words):
+    assert words in message(with_(reminded=reminded), Reader("en"), URL).partition("[")[0]
+    assert with_(reminded=reminded) != with_(reminded=reminded - 1), "each moment is a notice of its own"

@@ -3,6 +3,7 @@
 from common.contracts import approvals, gateway, requests
 from common.contracts.approvals import books, calendars, policies, stand_ins
 from common.contracts.approvals.company import COMPANY_COMMANDS
+from common.contracts.approvals.deadlines import DEADLINE_EVENTS
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.approvals.talk import TALK_EVENTS
 from common.contracts.base import Registry
@@ -37,7 +38,7 @@ def build_registry() -> Registry:
         approvals.RouteChanged, approvals.RouteStalled, approvals.RouteResumed, approvals.RouteStateTold,
         approvals.TaskOpened, approvals.TaskDecided, approvals.TaskReassigned, approvals.TaskClosed,
         approvals.RequestApproved, approvals.RequestRejected, approvals.RequestReturned, approvals.RequestWithdrawn,
-        *TALK_EVENTS,
+        *TALK_EVENTS, *DEADLINE_EVENTS,
     ):  # fmt: skip
         registry.event(APPROVALS, (REQUESTS, NOTIFIER, *live), route_event)
     for policy_event in (policies.PolicyPublished, policies.PolicyRetired):

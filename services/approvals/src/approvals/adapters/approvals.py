@@ -22,7 +22,7 @@ from approvals.adapters.route_statements import (
     SAVE,
 )
 from approvals.adapters.snapshots import keep_snapshot
-from approvals.adapters.task_rows import decision_columns, task_columns
+from approvals.adapters.task_rows import clock_columns, decision_columns, task_columns
 from approvals.domain.approval import Approval
 from approvals.domain.binding import Pinned
 from approvals.domain.documents import content_hash
@@ -135,6 +135,7 @@ class SqlApprovals:
             route=route.progress.number if route else 1,
             **task_columns(approval, happened),
             **decision_columns(happened),
+            **clock_columns(approval, happened, self._tx.now),
             **audit_columns(approval, happened, actor),
         )
         if (remarks := remark_columns(approval, happened)) is not None:

@@ -24,6 +24,10 @@ _RUN_OUT = (
     "SELECT portal, request_id FROM task_clocks WHERE next_at <= now() GROUP BY portal, request_id"
     " ORDER BY min(next_at) LIMIT $1"
 )
+_PUT_OFF = (
+    "UPDATE task_clocks SET next_at = now() + make_interval(secs => $3)"
+    " WHERE portal = $1 AND request_id = $2 AND next_at <= now()"
+)
 
 
 class SqlClocks:
@@ -59,3 +63,9 @@ async def run_out(worker: Database, limit: int) -> Sequence[RunOut]:
     """Under the worker role, over all portals, the longest overdue first."""
     async with worker.plain() as connection:
         return [RunOut(row["portal"], row["request_id"]) for row in await connection.fetch(_RUN_OUT, limit)]
+
+
+async def put_off(worker: Database, each: RunOut, seconds: float) -> None:
+    """Looked at later, so that one that fails does not keep the others waiting."""
+    async with worker.plain() as connection:
+        await connection.execute(_PUT_OFF, each.portal, each.request_id, seconds)

@@ -2,11 +2,23 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from approvals.domain.approval import Approval
-from approvals.domain.happened import ApprovalTakenBack, Happened, TaskClosed, TaskDecided
+from approvals.domain.deadlines import due_hours, earliest_moment
+from approvals.domain.documents import instant_text
+from approvals.domain.happened import (
+    ApprovalTakenBack,
+    Happened,
+    TaskAnswered,
+    TaskClosed,
+    TaskDecided,
+    TaskOpened,
+    TaskResumed,
+)
+from approvals.domain.question import Span
 
 
 def task_columns(approval: Approval, happened: Sequence[Happened]) -> dict[str, list[Any]]:
@@ -30,7 +42,29 @@ def task_columns(approval: Approval, happened: Sequence[Happened]) -> dict[str, 
         "t_reason": [str(task.reason or "") for task in rows],
         "t_opened": [task.opened_at for task in rows],
         "t_closed": [task.closed_at for task in rows],
+        "t_due": [due_hours(task, approval.route.pinned.policy) if approval.route else None for task in rows],
+        "t_pauses": [_pauses(approval.route.progress.pauses(task) if approval.route else []) for task in rows],
     }
+
+
+def _pauses(spans: Sequence[Span]) -> str | None:
+    """As text, for the same reason."""
+    told = [[instant_text(span.since), instant_text(span.until) if span.until else None] for span in spans]
+    return json.dumps(told) if told else None
+
+
+def clock_columns(approval: Approval, happened: Sequence[Happened], now: datetime) -> dict[str, list[Any]]:
+    """Clocks of tasks that just opened are looked at when something may happen, of those that run again now."""
+    moments: dict[str, datetime | None] = {}
+    if approval.route is not None:
+        policy, tasks = approval.route.pinned.policy, {task.id: task for task in approval.route.progress.open_tasks}
+        opened = [each.task for each in happened if isinstance(each, TaskOpened) and each.task in tasks]
+        moments = {task: earliest_moment(tasks[task], policy) for task in opened}
+        again = [task for each in happened if isinstance(each, TaskAnswered) for task in each.tasks]
+        again += [each.task for each in happened if isinstance(each, TaskResumed)]
+        moments |= {task: now for task in again if task in tasks}
+    running = {task: at for task, at in moments.items() if at is not None}
+    return {"c_task": [UUID(task) for task in running], "c_at": list(running.values())}
 
 
 def decision_columns(happened: Sequence[Happened]) -> dict[str, list[Any]]:

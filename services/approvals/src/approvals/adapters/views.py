@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from approvals.adapters.due_moment import due_moment
 from approvals.adapters.reason_text import name_of
 from approvals.domain.money import Money
 from approvals.domain.organisation import Organisation
 from approvals.domain.rights import rights_of
 from approvals.domain.standing import standing
+from approvals.domain.working_calendar import Calendars
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
 
@@ -34,8 +36,10 @@ _LANGUAGE = raw(
 )
 
 
-async def tasks_of(tx: Transaction, person: str, organisation: Organisation, skip: int, limit: int) -> dict[str, Any]:
-    """His open tasks, oldest first, also those somebody else acts on for him."""
+async def tasks_of(
+    tx: Transaction, person: str, organisation: Organisation, calendars: Calendars, skip: int, limit: int
+) -> dict[str, Any]:
+    """His open tasks, oldest first, also those somebody else acts on for him; each with when it is due."""
     rows = await tx.fetch(_TASKS, portal=tx.portal, person=person, skip=skip, limit=limit)
     items = [
         {
@@ -57,6 +61,7 @@ async def tasks_of(tx: Transaction, person: str, organisation: Organisation, ski
             "principal": row["principal"],
             "principal_name": name_of(organisation, row["principal"]),
             "opened_at": row["opened_at"].isoformat(),
+            **due_moment(row, calendars, organisation),
             "reason": f"{row['policy']}: {', '.join(row['steps'])}",
         }
         for row in rows

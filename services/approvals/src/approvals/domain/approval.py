@@ -143,6 +143,7 @@ class Approval:
                 opened_at=task.opened_at,
                 reason=self.route.pinned.policy.name,
                 paused=self.route.progress.is_paused(task),
+                reminded=task.reminded,
             )
             for task in self.route.progress.open_tasks
         ]

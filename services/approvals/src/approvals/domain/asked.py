@@ -26,5 +26,5 @@ def places_asked_of(course: Course, pinned: Pinned, actor: str) -> list[Place]:
 
 def tasks_at(course: Course, places: list[Place]) -> list[str]:
     """Ids of the open tasks that stand for these slots."""
-    keys = {(slot.asked, slot.principal) for *_, slot in places}
+    keys = {(person, slot.principal) for *_, slot in places for person in slot.asked_people}
     return [task.id for task in course.progress.open_tasks if (task.assignee, task.principal) in keys]

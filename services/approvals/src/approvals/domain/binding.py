@@ -46,8 +46,8 @@ def bind(course: Course, pinned: Pinned) -> None:
         course.happened.append(RouteChanged(course.at))
 
 
-def _people(progress: Progress) -> list[tuple[str, str, str | None]]:
-    return [(step.id, slot.principal, slot.assignee) for _, step, _, _, slot in progress.places()]
+def _people(progress: Progress) -> list[tuple[str, str, str | None, str | None]]:
+    return [(step.id, slot.principal, slot.assignee, slot.second) for _, step, _, _, slot in progress.places()]
 
 
 def _seat_the_arranged(planning: Planning, progress: Progress) -> None:
@@ -56,6 +56,9 @@ def _seat_the_arranged(planning: Planning, progress: Progress) -> None:
         if slot.added_by and slot.voice is not Voice.PASSED_OVER and planning.eligible(slot.principal):
             planning.filling.add(slot.principal)
             planning.acted.add(slot.principal)
+        if slot.second and slot.voice in UNSAID and planning.eligible(slot.second):
+            planning.filling.add(slot.second)
+            planning.acted.add(slot.second)
         if slot.forwarded_by and slot.voice in UNSAID and planning.eligible(slot.assignee):
             planning.filling.add(slot.asked)
             planning.acted.add(slot.asked)

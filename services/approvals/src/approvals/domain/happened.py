@@ -145,6 +145,30 @@ class TaskAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskReminded:
+    """`reminded` moments of the deadline have passed: half time, due, escalated. `due_at` None: the clock stands."""
+
+    task: str
+    assignee: str
+    principal: str
+    reminded: int
+    due_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEscalated:
+    """`how` is the step's add_next_head, reassign or notify; `to` None: nobody above is left."""
+
+    task: str
+    assignee: str
+    principal: str
+    how: str
+    to: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDelegated:
     """`actor` handed what he was asked for to somebody else, who now acts with the authority of `principal`."""
 
@@ -288,6 +312,8 @@ Happened = (
     | TaskAsked
     | TaskAnswered
     | TaskDelegated
+    | TaskReminded
+    | TaskEscalated
     | ApproverAdded
     | ApprovalTakenBack
     | StandInNamed

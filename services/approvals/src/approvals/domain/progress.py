@@ -126,6 +126,7 @@ class Task:
     closed_at: datetime | None = None
     decided_by: str | None = None
     suspensions: list[Span] = field(default_factory=list)
+    reminded: int = 0
 
     @property
     def standing(self) -> bool:

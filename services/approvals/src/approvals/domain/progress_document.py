@@ -143,6 +143,7 @@ def _slot_to_dict(slot: SlotState) -> dict[str, Any]:
         "revision": slot.revision,
         **_sparse(
             forwarded_by=slot.forwarded_by,
+            second=slot.second,
             added_by=slot.added_by,
             before=[_slot_to_dict(each) for each in slot.before],
             after=[_slot_to_dict(each) for each in slot.after],
@@ -163,7 +164,9 @@ def _task_to_dict(task: Task) -> dict[str, Any]:
         "opened_at": instant_text(task.opened_at),
         "closed_at": _text(task.closed_at),
         "decided_by": task.decided_by,
-        **_sparse(suspensions=[[_text(span.since), _text(span.until)] for span in task.suspensions]),
+        **_sparse(
+            suspensions=[[_text(span.since), _text(span.until)] for span in task.suspensions], reminded=task.reminded
+        ),
     }
 
 
@@ -202,6 +205,7 @@ def _slot(document: Mapping[str, Any]) -> SlotState:
         at=_instant(document["at"]),
         revision=document["revision"],
         forwarded_by=document.get("forwarded_by"),
+        second=document.get("second"),
         added_by=document.get("added_by"),
         before=[_slot(each) for each in document.get("before", ())],
         after=[_slot(each) for each in document.get("after", ())],
@@ -223,6 +227,7 @@ def _task(document: Mapping[str, Any]) -> Task:
         closed_at=_instant(closed_at),
         decided_by=document["decided_by"],
         suspensions=[Span(instant_from(since), _instant(until)) for since, until in document.get("suspensions", ())],
+        reminded=document.get("reminded", 0),
     )
 
 

@@ -9,7 +9,7 @@ from approvals.domain.approval import Approval
 from approvals.domain.routing.plan import text_of
 from approvals.domain.routing.plan_document import plan_to_dict
 from common.contracts import approvals as said
-from common.contracts.approvals import talk
+from common.contracts.approvals import deadlines, talk
 
 
 def facts(approval: Approval, happened: tuple[told.Happened, ...], comment: str = "") -> list[said.RouteEvent]:
@@ -43,6 +43,8 @@ def _event(
             return [_task_event(approval, each, head)]
         case told.TaskAsked() | told.TaskAnswered() | told.TaskDelegated():
             return [_talk(each, head)]
+        case told.TaskReminded() | told.TaskEscalated():
+            return [_deadline(each, head | {"task_id": UUID(each.task)})]
         case _:
             changed = _changed(each)
             return [said.RouteChanged(**head, **changed)] if changed else _turning_point(each, head, comment)
@@ -93,6 +95,12 @@ def _talk(each: told.TaskAsked | told.TaskAnswered | told.TaskDelegated, head: d
     if isinstance(each, told.TaskAsked):
         return talk.TaskAsked(**about, to=each.to)
     return talk.TaskAnswered(**about, actor=each.actor)
+
+
+def _deadline(each: told.TaskReminded | told.TaskEscalated, head: dict[str, Any]) -> said.RouteEvent:
+    if isinstance(each, told.TaskEscalated):
+        return deadlines.TaskEscalated(**head, how=each.how, to=each.to)
+    return deadlines.TaskReminded(**head, assignee=each.assignee, reminded=each.reminded, due_at=each.due_at)
 
 
 def _task_event(

@@ -85,7 +85,7 @@ def refuse_second_seat(progress: Progress, person: str, places: Iterable[Place])
 
 
 def _signing(slot: SlotState) -> set[str | None]:
-    return {slot.principal, slot.actor if slot.voice in SAID else slot.assignee}
+    return {slot.principal, slot.actor} if slot.voice in SAID else {slot.principal, *slot.asked_people}
 
 
 def _is_filled(slot: SlotState, *, named: bool) -> bool:
@@ -97,7 +97,7 @@ def _is_filled(slot: SlotState, *, named: bool) -> bool:
 def _refuse_decided(progress: Progress, actor: str) -> None:
     """Told with who decided and when."""
     for stage, _, _, level, slot in progress.all_places():
-        if actor not in {slot.principal, slot.assignee, slot.actor}:
+        if actor not in {slot.principal, slot.actor, *slot.asked_people}:
             continue
         if slot.voice in SAID:
             raise decided(slot)

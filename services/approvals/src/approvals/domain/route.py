@@ -8,6 +8,7 @@ from approvals.domain.adding import add_approver
 from approvals.domain.asking import answer, ask
 from approvals.domain.binding import Pinned, bind, needs_binding
 from approvals.domain.carry_over import NOTHING_EARLIER, Earlier
+from approvals.domain.deadlines import follow_clocks
 from approvals.domain.deciding import decide
 from approvals.domain.errors import NotInApproval, NotTheRequester, RouteClosed, WithdrawFirst
 from approvals.domain.flow import advance, end
@@ -21,6 +22,7 @@ from approvals.domain.routing.plan import Outcome, RoutePlan
 from approvals.domain.surviving import carry_over, earlier_of, participants
 from approvals.domain.taking_back import take_back
 from approvals.domain.tasks import Course
+from approvals.domain.working_calendar import Calendars
 from common.errors import DomainError
 
 
@@ -123,6 +125,16 @@ class Route:
             bind(course, self.pinned)
             advance(course)
         return tuple(course.happened)
+
+    def follow_clocks(
+        self, organisation: Organisation, calendars: Calendars, at: datetime
+    ) -> tuple[tuple[Happened, ...], dict[str, datetime]]:
+        """Reminds and escalates what has run out by now; also when to look at which open task again (UTC)."""
+        course = self.course(organisation, at)
+        moments = follow_clocks(course, self.pinned, calendars)
+        if course.happened:
+            advance(course)
+        return tuple(course.happened), moments
 
     def earlier(self) -> Earlier:
         """Every yes that may count for the next route."""

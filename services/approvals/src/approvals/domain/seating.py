@@ -25,7 +25,7 @@ class Seating:
             return old
         new.before, new.after = old.before, old.after
         if same:
-            new.turn = old.turn
+            new.turn, new.second = old.turn, self._second(old)
             if old.forwarded_by is not None and self._acts(old, new):
                 new.assignee, new.forwarded_by = old.assignee, old.forwarded_by
         return new
@@ -35,6 +35,9 @@ class Seating:
             slots[:] = [each for each in slots if self._stays(each)]
         free = self.planning.eligible(added.principal) and added.principal not in self.taken
         return added.voice not in UNSAID or free
+
+    def _second(self, old: SlotState) -> str | None:
+        return old.second if self.planning.eligible(old.second) and old.second not in self.taken else None
 
     def _acts(self, old: SlotState, new: SlotState) -> bool:
         return self.planning.eligible(old.assignee) and (new.assignee == old.assignee or old.asked not in self.taken)

@@ -27,7 +27,7 @@ UNSAID = frozenset({Voice.WAITING, Voice.OPEN, Voice.SUSPENDED})
 class SlotState:
     """`actor`, `at` and `revision` are those of the click, also of a carried one; `turn` counts its records so far.
 
-    `forwarded_by` handed it to `assignee`. An added approver's slot lies in `before` or `after` of the slot whose
+    `forwarded_by` handed it to `assignee`; `second` may act as well, because time was over. An added approver's slot lies in `before` or `after` of the slot whose
     approver added him (`added_by`): his yes is needed for that one to count, his no is that one's no.
     """
 
@@ -39,6 +39,7 @@ class SlotState:
     at: datetime | None = None
     revision: int | None = None
     forwarded_by: str | None = None
+    second: str | None = None
     added_by: str | None = None
     before: list["SlotState"] = field(default_factory=list)
     after: list["SlotState"] = field(default_factory=list)
@@ -47,6 +48,11 @@ class SlotState:
     @property
     def asked(self) -> str:
         return self.assignee or self.principal
+
+    @property
+    def asked_people(self) -> tuple[str, ...]:
+        """Everybody who has a task for this slot."""
+        return (self.asked, self.second) if self.second else (self.asked,)
 
     @property
     def plan(self) -> Slot:
@@ -80,8 +86,8 @@ class SlotState:
         return self.voice is Voice.PASSED_OVER or self.says_yes
 
     def acts(self, person: str) -> bool:
-        """The one who is asked; his principal, too, unless the slot was handed on."""
-        return person == self.asked or (person == self.principal and self.forwarded_by is None)
+        """Those who are asked; the principal, too, unless the slot was handed on."""
+        return person in self.asked_people or (person == self.principal and self.forwarded_by is None)
 
     def everybody(self) -> Iterator["SlotState"]:
         """This slot, then those of all who were added to it."""

@@ -77,9 +77,10 @@ def _wanted(course: Course) -> dict[Key, Ask]:
     asks: dict[Key, Ask] = {}
     for _, step, _, _, slot in course.progress.all_places():
         if slot.voice in {Voice.OPEN, Voice.SUSPENDED}:
-            ask = asks.setdefault((APPROVAL, slot.asked, slot.principal), Ask())
-            ask.steps.append(step.id)
-            ask.suspended = ask.suspended and slot.voice is Voice.SUSPENDED
+            for person in slot.asked_people:
+                ask = asks.setdefault((APPROVAL, person, slot.principal), Ask())
+                ask.steps.append(step.id)
+                ask.suspended = ask.suspended and slot.voice is Voice.SUSPENDED
     if course.progress.stalled is not None:
         for person in repairers(course):
             asks[REPAIR, person, person] = Ask([course.progress.stalled], suspended=False)
@@ -108,7 +109,7 @@ def _why(progress: Progress, task: Task) -> CloseReason:
         if step.id not in task.steps:
             continue
         if slot.principal == task.principal:
-            if slot.asked == task.assignee:
+            if task.assignee in slot.asked_people:
                 return CloseReason.TAKEN_BACK if slot.voice is Voice.WAITING else CloseReason.DECIDED_BY_OTHER
             if slot.voice is Voice.OPEN:
                 return CloseReason.REASSIGNED

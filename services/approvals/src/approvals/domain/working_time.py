@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from approvals.domain.question import Span
+
 LONGEST_WAIT = 3660
 """Days looked at before a calendar counts as one in which nobody ever works."""
 
@@ -54,14 +56,6 @@ class WorkingCalendar:
         return self.week[day.weekday()]
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The clock stands still in [start, end), because a question is open; `end` None: it still stands."""
-
-    start: datetime
-    end: datetime | None = None
-
-
 class NobodyEverWorks(ValueError):
     """The calendar has no working hours within ten years."""
 
@@ -88,18 +82,18 @@ def between(calendar: WorkingCalendar, start: datetime, end: datetime) -> timede
 
 
 def reached(
-    calendar: WorkingCalendar, start: datetime, work: timedelta, pauses: Iterable[Pause] = ()
+    calendar: WorkingCalendar, start: datetime, work: timedelta, pauses: Iterable[Span] = ()
 ) -> datetime | None:
     """Like `after`, with the clock standing still in `pauses`. None: it stands still now and was not there before."""
     left = work
-    for pause in sorted(pauses, key=lambda each: each.start):
-        done = between(calendar, start, pause.start)
+    for pause in sorted(pauses, key=lambda each: each.since):
+        done = between(calendar, start, pause.since)
         if done >= left:
             break
         left -= done
-        if pause.end is None:
+        if pause.until is None:
             return None
-        start = max(start, pause.end)
+        start = max(start, pause.until)
     return after(calendar, start, left)
 
 

@@ -60,6 +60,8 @@ def _sentences(content: Content, reader: Reader, link: str, escape: Callable[[st
     several = content.topic == "ask" and content.tasks > 1
     words = _text("ask_several" if several else content.topic, reader, content.tasks)
     sentences = [words.format(link=link, amount=amount, tasks=content.tasks)]
+    if content.reminded:
+        sentences.insert(0, _text("half_time" if content.reminded == 1 else "overdue", reader))
     if content.stages and content.topic == "ask":
         sentences.append(_text("stages", reader).format(stages=escape(", ".join(content.stages))))
     if content.on_behalf and content.topic == "ask":

@@ -15,6 +15,7 @@ Topic = Literal["ask", "repair", "approved", "auto_approved", "rejected", "retur
 class Content:
     """What a notice says, without words yet. Two equal contents are the same notice to its reader.
 
+    `reminded` counts the moments of the deadline that have passed (half time, due, escalated); each is told anew.
     `asked_at` and `title` do not make a notice another one: the person would hear the same thing twice.
     """
 
@@ -26,6 +27,7 @@ class Content:
     tasks: int = 0
     stages: tuple[str, ...] = ()
     on_behalf: bool = False
+    reminded: int = 0
     title: str = field(default="", compare=False)
     comment: str = field(default="", compare=False)
     asked_at: datetime | None = field(default=None, compare=False)
@@ -78,6 +80,7 @@ def _ask(state: RouteState, person: str, tasks: list[OpenTask]) -> Content:
         tasks=len(tasks),
         stages=tuple(sorted({task.stage for task in tasks})),
         on_behalf=all(task.principal != person for task in tasks),
+        reminded=max(task.reminded for task in tasks),
         title=state.title,
         asked_at=min(task.opened_at for task in tasks),
     )

@@ -12,7 +12,8 @@ from common.contracts.base import DepartmentId, Event, MoneyWire, PersonId, Wire
 class OpenTask(Wire):
     """One open ask. `principal` is whose authority is used, `assignee` who is asked to act.
 
-    `paused`: working time stands still while a question about it is open.
+    `paused`: working time stands still while a question about it is open. `reminded` counts the moments of its
+    deadline that have passed: half time, due, escalated.
     """
 
     task_id: UUID
@@ -24,6 +25,7 @@ class OpenTask(Wire):
     opened_at: datetime
     reason: str = ""
     paused: bool = False
+    reminded: int = 0
 
 
 class Survivor(Wire):

@@ -65,6 +65,8 @@ tasks = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     moment("opened_at"),
     moment("closed_at", nullable=True),
+    sa.Column("due_hours", sa.Integer, comment="working hours its person has; none for repairs"),
+    sa.Column("pauses", pg.JSONB, comment="when its clock stood still: [since, until] in UTC"),
 )
 _is_open = sa.text("state IN ('open', 'suspended')")
 sa.Index(

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from approvals.adapters.approvals import SqlApprovals
+from approvals.adapters.calendars import SqlCalendars
 from approvals.adapters.card import card
 from approvals.adapters.views import decisions_of, remarks_of, tasks_of
 from approvals.entrypoints.queries.reading import Reading
@@ -22,7 +23,8 @@ def route_queries(reading: Reading) -> APIRouter:
     @router.get("/tasks")
     async def tasks(caller: SignedCaller, limit: Limit = 50, cursor: int = 0) -> dict[str, Any]:
         async with reading.db.transaction(caller.portal) as tx:
-            return await tasks_of(tx, caller.person, await reading.organisation(tx), cursor, limit)
+            organisation, calendars = await reading.organisation(tx), await SqlCalendars(tx).all()
+            return await tasks_of(tx, caller.person, organisation, calendars, cursor, limit)
 
     @router.get("/routes/{request_id}")
     async def route(caller: SignedCaller, request_id: UUID) -> dict[str, Any]:

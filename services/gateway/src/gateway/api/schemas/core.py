@@ -234,6 +234,8 @@ class TaskOut(BaseModel):
     kind: str
     principal: str
     opened_at: datetime
+    due_at: datetime | None = None
+    paused: bool = False
     reason: str
 
 
