@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql as pg
 
 from common.persistence.migrations import enable_rls
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
