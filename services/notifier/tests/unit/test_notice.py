@@ -1,8 +1,14 @@
 """Who should see what, as a function of how an approval stands."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 
+from common.contracts.approvals.routes import OpenQuestion, Survivor
 from notifier.domain.notice import open_tasks, tag_of, wanted_notices
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 def test_everybody_with_an_open_task_is_asked(route):
@@ -68,3 +74,25 @@ def test_the_next_stage_of_the_same_person_is_a_new_notice(route, task):
 
 def test_a_tag_names_request_and_person():
     assert tag_of("r", "17") == "pr:r:17"
+
+
+def a_question(to):
+    return OpenQuestion(question_id=uuid4(), asker="17", to=to, task_ids=[uuid4()], asked_at=NOON)
+
+
+def test_whoever_is_asked_something_hears_it_until_he_answers(route):
+    state = route("17", questions=[a_question("5")])
+    assert {person: c.topic for person, c in wanted_notices(state).items()} == {"17": "ask", "5": "question"}
+    assert set(wanted_notices(route("17"))) == {"17"}
+
+
+def test_another_question_is_another_notice(route):
+    once, twice = (wanted_notices(route(questions=[a_question("5")] * n))["5"] for n in (1, 2))
+    assert once != twice
+
+
+def test_whose_earlier_yes_counts_again_is_told_while_the_route_is_active(route):
+    again = Survivor(step="chain", person="15", principal="15", revision=1, decided_at=NOON)
+    assert wanted_notices(route("17", survivors=[again]))["15"].topic == "survivor"
+    assert wanted_notices(route("15", survivors=[again]))["15"].topic == "ask"
+    assert "15" not in wanted_notices(route(status="rejected", decided_by="17", survivors=[again]))

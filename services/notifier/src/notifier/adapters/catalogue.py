@@ -16,6 +16,9 @@ _ENGLISH: Mapping[str, str | _Forms] = {
     "stages": "Stage: {stages}.",
     "asked_at": "Asked on {asked_at}.",
     "repair": "Nobody can decide on purchase request {link} ({amount}) any more. Please repair its approval route.",
+    "question": "You are asked something about purchase request {link}: please answer.",
+    "survivor": "Your earlier approval counts again: purchase request {link} was submitted anew ({amount})."
+    " Open it to take your approval back.",
     "approved": "Purchase request {link} was approved: {amount}.",
     "auto_approved": "Purchase request {link} was approved automatically: {amount}.",
     "rejected": "Purchase request {link} was rejected.",
@@ -36,6 +39,9 @@ _GERMAN: Mapping[str, str | _Forms] = {
     "asked_at": "Angefragt am {asked_at}.",
     "repair": "Über die Bestellanforderung {link} ({amount}) kann niemand mehr entscheiden."
     " Bitte reparieren Sie den Genehmigungsweg.",
+    "question": "Zur Bestellanforderung {link} wird Ihnen eine Frage gestellt: Bitte antworten Sie.",
+    "survivor": "Ihre frühere Genehmigung gilt weiter: Die Bestellanforderung {link} wurde neu eingereicht ({amount})."
+    " Dort können Sie sie zurücknehmen.",
     "approved": "Die Bestellanforderung {link} wurde genehmigt: {amount}.",
     "auto_approved": "Die Bestellanforderung {link} wurde automatisch genehmigt: {amount}.",
     "rejected": "Die Bestellanforderung {link} wurde abgelehnt.",
@@ -58,6 +64,9 @@ _RUSSIAN: Mapping[str, str | _Forms] = {
     "stages": "Этап: {stages}.",
     "asked_at": "Запрошено {asked_at}.",
     "repair": "По заявке {link} ({amount}) больше некому принять решение. Исправьте маршрут согласования.",
+    "question": "По заявке {link} вам задан вопрос. Ответьте, пожалуйста.",
+    "survivor": "Ваше прежнее согласование действует: заявка {link} подана снова ({amount})."
+    " В ней вы можете отозвать своё согласование.",
     "approved": "Заявка {link} согласована: {amount}.",
     "auto_approved": "Заявка {link} согласована автоматически: {amount}.",
     "rejected": "Заявка {link} отклонена.",

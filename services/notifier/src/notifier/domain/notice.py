@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from common.contracts.approvals import OpenTask, RouteState
-from common.contracts.base import MoneyWire
 
-Topic = Literal["ask", "repair", "approved", "auto_approved", "rejected", "returned", "withdrawn"]
+Topic = Literal[
+    "ask", "repair", "question", "survivor", "approved", "auto_approved", "rejected", "returned", "withdrawn"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ def tag_of(request_id: object, person: str) -> str:
 def wanted_notices(state: RouteState) -> dict[str, Content]:
     """Everybody who should have a notice now; who is not in it should have none.
 
-    An open task outweighs an outcome. Outcomes are told to those the request belongs to, except for what they
+    An open task outweighs a question, both outweigh that an earlier yes counts again, all outweigh an outcome. Outcomes are told to those the request belongs to, except for what they
     did themselves; withdrawn by the requester himself is therefore silence.
     """
-    wanted = _outcome(state)
+    wanted = _outcome(state) | _survivors(state) | _questions(state)
     for person, tasks in _tasks_by_person(state).items():
         wanted[person] = _ask(state, person, tasks)
     return wanted
@@ -71,18 +72,44 @@ def _tasks_by_person(state: RouteState) -> dict[str, list[OpenTask]]:
 
 
 def _ask(state: RouteState, person: str, tasks: list[OpenTask]) -> Content:
-    return Content(
-        topic="repair" if all(task.kind == "repair" for task in tasks) else "ask",
-        number=state.number,
-        revision=state.revision,
-        amount=state.amount.amount,
-        currency=state.amount.currency,
+    return _about(
+        state,
+        "repair" if all(task.kind == "repair" for task in tasks) else "ask",
         tasks=len(tasks),
         stages=tuple(sorted({task.stage for task in tasks})),
         on_behalf=all(task.principal != person for task in tasks),
         reminded=max(task.reminded for task in tasks),
-        title=state.title,
         asked_at=min(task.opened_at for task in tasks),
+    )
+
+
+def _survivors(state: RouteState) -> dict[str, Content]:
+    """Whoever said yes to an earlier revision hears that it counts again, and may take it back."""
+    if state.status != "in_approval":
+        return {}
+    return {each.person: _about(state, "survivor") for each in state.survivors}
+
+
+def _questions(state: RouteState) -> dict[str, Content]:
+    """`tasks` counts the questions, so that another one is told anew."""
+    asked: dict[str, list[datetime]] = {}
+    for each in state.questions:
+        asked.setdefault(each.to, []).append(each.asked_at)
+    return {
+        person: _about(state, "question", tasks=len(moments), asked_at=min(moments))
+        for person, moments in asked.items()
+    }
+
+
+def _about(state: RouteState, topic: Topic, **more: Any) -> Content:
+    return Content(
+        topic=topic,
+        number=state.number,
+        revision=state.revision,
+        amount=state.amount.amount,
+        currency=state.amount.currency,
+        title=state.title,
+        **more,
     )
 
 
@@ -94,14 +121,6 @@ def _outcome(state: RouteState) -> dict[str, Content]:
         return {}  # refused or never decided: the person at the keyboard has been told already
     if topic == "approved" and state.decided_by is None:
         topic = "auto_approved"
-    amount: MoneyWire = state.amount
-    content = Content(
-        topic=topic,
-        number=state.number,
-        revision=state.revision,
-        amount=amount.amount,
-        currency=amount.currency,
-        title=state.title,
-        comment="" if topic == "withdrawn" else state.comment,  # the last comment was another decision's
-    )
+    comment = "" if topic == "withdrawn" else state.comment  # the last comment was another decision's
+    content = _about(state, topic, comment=comment)
     return {person: content for person in {state.requester, state.preparer} if person != state.decided_by}
