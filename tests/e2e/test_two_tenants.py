@@ -103,6 +103,30 @@ async def test_the_owner_of_a_draft_is_told_that_it_is_not_in_approval(stack, pe
     assert (answer.status_code, answer.json()["code"]) == (409, "not_in_approval")
 
 
+@pytest.mark.parametrize(("key", "told"), [("p24", (409, "not_in_approval")), ("p34", (404, "not_found"))])
+async def test_a_decision_about_a_draft_answers_later_what_it_answers_at_once(key, told, stack, people):
+    async with (
+        signed_in(stack.gateway_url, stack.control, "acme", people["acme"]["p24"]) as owner,
+        signed_in(stack.gateway_url, stack.control, "acme", people["acme"][key]) as person,
+    ):
+        draft = await owner.post("/requests", DRAFT | {"id": str(uuid.uuid4())})
+        path = f"/requests/{draft['request_id']}/approve"
+        for prefer in ("wait=10", "respond-async"):
+            headers = {"Idempotency-Key": str(uuid.uuid4()), "Prefer": prefer}
+            answer = await person.http.post(path, json=DECISION, headers=headers)
+            problem = await _outcome(person, answer) if prefer == "respond-async" else answer.json()
+            assert (problem["status"], problem["code"]) == told
+
+
+async def _outcome(person, accepted):
+    assert accepted.status_code == 202
+    location = httpx.URL(person.http.base_url).join(accepted.headers["Location"])
+    async with asyncio.timeout(20):
+        while (told := (await person.http.get(location)).json())["state"] == "pending":  # noqa: ASYNC110 - bounded above
+            await asyncio.sleep(0.05)
+    return told["problem"]
+
+
 @pytest.mark.parametrize("path", LISTS.values())
 async def test_lists_show_nothing_of_it(path, outsider, secret):
     answer = await outsider.http.get(path)

@@ -90,6 +90,19 @@ async def test_the_same_key_with_another_body_is_refused(small, gateway, replies
     assert await small.effects() == ["one"]
 
 
+async def test_another_body_under_the_same_key_does_not_take_the_answer_of_an_open_operation(small, gateway, replies):
+    async def later(command, small, tx):
+        return PENDING
+
+    small.act = later
+    command_id = uuid4()
+    async with replies.expect(command_id) as refused:
+        await gateway.send("mine", command_id=command_id, reply_to="replies.mine", fingerprint="a")
+        await gateway.send("other", command_id=command_id, reply_to=replies.queue, fingerprint="b")
+        assert (await refused).problem["code"] == "idempotency_key_reused"
+    assert (await small.inbox(command_id))["reply_to"] == "replies.mine"
+
+
 async def test_a_command_that_waited_ten_minutes_still_runs(small, until, open_gateway):
     late = await open_gateway(timedelta(minutes=10))
     await late.send("late")

@@ -1,5 +1,6 @@
 """The private servers themselves: roles as operators get them, data kept over a pulled plug, nothing left behind."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -119,6 +120,7 @@ async def test_rabbit_keeps_what_was_confirmed_when_the_plug_is_pulled(own_rabbi
         channel = await connection.channel()
         queue = await channel.declare_queue("approvals.events", durable=True)
         await channel.default_exchange.publish(aio_pika.Message(b"kept", delivery_mode=2), routing_key=queue.name)
+    await asyncio.sleep(4)  # RabbitMQ 3.10 writes a new queue's name late
     own_rabbit.kill()
     own_rabbit.run()
     async with await aio_pika.connect(own_rabbit.amqp_url("approvals")) as connection:

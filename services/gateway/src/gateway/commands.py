@@ -160,8 +160,7 @@ class CommandDesk:
             done.exception()
 
     def _accepted(self, command: Command, command_id: UUID, caller: Caller) -> JSONResponse:
-        service = command.name.partition(".")[0]
-        handle = self._handles.issue(service, caller.portal, caller.person, command_id, self._clock())
+        handle = self._handles.issue(command, caller.portal, caller.person, command_id, self._clock())
         headers = {
             "Location": f"/api/v1/operations/{handle}",
             "Retry-After": "1",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import jwt
 
+from common.contracts.base import Command
 from common.errors import NotFound
 from common.identity import COMMAND_VALIDITY
 
@@ -25,13 +26,19 @@ class NoSuchOperation(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Which service keeps the outcome, whose it is, and until when the command may still run."""
+    """Which command, whose, about which request if any, and until when it may still run."""
 
-    service: str
+    command: str
     portal: UUID
     person: str
     command_id: UUID
+    request_id: UUID | None
     deadline: datetime
+
+    @property
+    def service(self) -> str:
+        """Who keeps the outcome."""
+        return self.command.partition(".")[0]
 
     @property
     def issued_at(self) -> datetime:
@@ -45,10 +52,12 @@ class Handles:
         self._keys = {kid: hmac.new(key, b"operation handles", sha256).digest() for kid, key in session_keys.items()}
         self._current = next(iter(session_keys))
 
-    def issue(self, service: str, portal: UUID, person: str, command_id: UUID, now: datetime) -> str:
+    def issue(self, command: Command, portal: UUID, person: str, command_id: UUID, now: datetime) -> str:
+        request_id = getattr(command, "request_id", None)
         claims = {
             "aud": AUDIENCE,
-            "svc": service,
+            "do": command.name,
+            "about": str(request_id) if request_id else None,
             "portal": str(portal),
             "sub": person,
             "cmd": str(command_id),
@@ -62,10 +71,11 @@ class Handles:
             key = self._keys[jwt.get_unverified_header(handle)["kid"]]
             claims = jwt.decode(handle, key, algorithms=[ALGORITHM], audience=AUDIENCE)
             operation = Operation(
-                claims["svc"],
+                claims["do"],
                 UUID(claims["portal"]),
                 claims["sub"],
                 UUID(claims["cmd"]),
+                UUID(claims["about"]) if claims["about"] else None,
                 datetime.fromtimestamp(claims["until"], tz=UTC),
             )
         except (jwt.InvalidTokenError, KeyError, ValueError) as error:

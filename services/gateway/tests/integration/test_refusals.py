@@ -6,6 +6,7 @@ from typing import Any, Self
 import httpx
 import pytest
 
+from common.contracts.requests import CancelRequest
 from common.identity import Identity, system_caller
 
 pytestmark = pytest.mark.integration
@@ -120,7 +121,7 @@ async def test_an_operation_of_another_portal_does_not_exist(installed: Any) -> 
     await installed.emulator.control("/install", portal="globex")
     parts = installed.gateway.public.state.parts
     who = installed.portal_key("acme")
-    handle = parts.handles.issue("requests", who, "5", who, parts.clock())
+    handle = parts.handles.issue(CancelRequest(request_id=who, document_version=1), who, "5", who, parts.clock())
     for portal, person, status in (("acme", "p05", 200), ("acme", "p06", 404), ("globex", "p05", 404)):
         headers = await installed.bearer(portal, person)
         answer = await installed.client.get(f"/api/v1/operations/{handle}", headers=headers)

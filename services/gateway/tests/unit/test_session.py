@@ -6,6 +6,7 @@ from uuid import uuid4
 import jwt
 import pytest
 
+from common.contracts.requests import CancelRequest
 from gateway.operations import Handles, NoSuchOperation
 from gateway.problems import Unauthenticated
 from gateway.session import Sessions
@@ -13,6 +14,7 @@ from gateway.session import Sessions
 NOON = datetime(2030, 3, 2, 12, 0, tzinfo=UTC)
 PORTAL = uuid4()
 KEYS = {"k1": b"s" * 32}
+CANCEL = CancelRequest(request_id=uuid4(), document_version=1)
 
 
 def the_sessions() -> Sessions:
@@ -48,7 +50,7 @@ def test_an_unsigned_token_is_none() -> None:
 
 
 def test_a_handle_is_no_session_and_a_session_no_handle() -> None:
-    handle = Handles(KEYS).issue("requests", PORTAL, "17", uuid4(), NOON)
+    handle = Handles(KEYS).issue(CANCEL, PORTAL, "17", uuid4(), NOON)
     token, _ = the_sessions().issue(PORTAL, "17", "ru", NOON)
     with pytest.raises(Unauthenticated):
         the_sessions().prove(handle, NOON)
@@ -58,9 +60,10 @@ def test_a_handle_is_no_session_and_a_session_no_handle() -> None:
 
 def test_a_handle_is_good_for_its_sender_on_any_gateway() -> None:
     command = uuid4()
-    handle = Handles(KEYS).issue("approvals", PORTAL, "17", command, NOON)
+    handle = Handles(KEYS).issue(CANCEL, PORTAL, "17", command, NOON)
     found = Handles(KEYS).prove(handle, PORTAL, "17")
-    assert (found.service, found.command_id, found.issued_at) == ("approvals", command, NOON)
+    assert (found.service, found.command_id, found.issued_at) == ("requests", command, NOON)
+    assert (found.command, found.request_id) == (CANCEL.name, CANCEL.request_id)
     for portal, person in ((PORTAL, "18"), (uuid4(), "17")):
         with pytest.raises(NoSuchOperation):
             Handles(KEYS).prove(handle, portal, person)

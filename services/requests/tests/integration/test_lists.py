@@ -34,7 +34,7 @@ async def company(
             title=f"{words} {place}",
             department=department,
             currency="USD" if place % 5 == 0 else "EUR",
-            lines=[a_line(f"{(place * 37) % 60 + 1}.50", description="Größe 42")],
+            lines=[a_line(f"{(place * 37) % 60 + 1}.50", description=f"Größe 42 LP-{480 + place % 2}/7e3_x")],
         )
         caller = shared_hands.caller(person, departments=(department,))
         request_id = uuid4()
@@ -108,6 +108,8 @@ FILTERS: dict[str, tuple[dict[str, Any], Callable[[Item], bool]]] = {
     "a common beginning": ({"text": "pap"}, lambda r: r["title"].startswith("Paper")),
     "a word nobody wrote": ({"text": "forklift sofa"}, lambda r: False),
     "a word of a line": ({"text": "FORKLIFT grö"}, lambda r: r["title"].startswith("Forklift")),
+    "a part number": ({"text": "lp-481/7e3"}, lambda r: int(r["title"].split()[1]) % 2 == 1),
+    "a piece of a part number": ({"text": "480"}, lambda r: int(r["title"].split()[1]) % 2 == 0),
     "words and a status": (
         {"text": "forklift", "status": "rejected"},
         lambda r: r["title"].startswith("Forklift") and r["status"] == "rejected",

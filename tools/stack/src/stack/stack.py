@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from common.testing.processes import free_port
 from stack.configuration import PACKAGES, SERVICES, Configuration, Ports
 from stack.emulator import emulator_process, ready_line
 from stack.place import Place
@@ -84,11 +85,21 @@ class Stack(Place):
         if "gateway" in services:
             await self.register_apps()
 
+    async def another(self, service: str) -> str:
+        """Starts one more replica of a service, with the same keys, and answers its address."""
+        name = f"{service}-{sum(known.startswith(service) for known in self.processes) + 1}"
+        port, environment = free_port(), self.configuration.environment(service)
+        own = {"PORT": str(port)} | ({"TOKENS_PORT": str(free_port())} if "TOKENS_PORT" in environment else {})
+        self._replica(name, service, environment | own)
+        await asyncio.to_thread(self.processes[name].start)
+        return f"http://127.0.0.1:{port}"
+
     async def _start_services(self, services: Sequence[str]) -> None:
         for service in services:
-            environment = self.configuration.environment(service)
-            ready = answers(f"http://127.0.0.1:{self.configuration.ports.of(service)}/health/ready")
-            self.processes[service] = StackProcess(
-                service, python(PACKAGES[service], "serve"), environment, self.run_dir / f"{service}.log", ready
-            )
+            self._replica(service, service, self.configuration.environment(service))
         await asyncio.gather(*(asyncio.to_thread(self.processes[service].start) for service in services))
+
+    def _replica(self, name: str, service: str, environment: Mapping[str, str]) -> None:
+        ready = answers(f"http://127.0.0.1:{environment['PORT']}/health/ready")
+        log = self.run_dir / f"{name}.log"
+        self.processes[name] = StackProcess(name, python(PACKAGES[service], "serve"), environment, log, ready)

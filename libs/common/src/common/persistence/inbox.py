@@ -48,8 +48,8 @@ def claim_sql(heard: Heard, claim: UUID) -> str:
 
 
 _STORED = raw(
-    "UPDATE inbox SET reply_to = COALESCE(:reply_to, reply_to) WHERE portal = :portal AND message_id = :message_id"
-    " RETURNING state, outcome, fingerprint, person"
+    "UPDATE inbox SET reply_to = CASE WHEN fingerprint = :fingerprint THEN COALESCE(:reply_to, reply_to) ELSE reply_to END"
+    " WHERE portal = :portal AND message_id = :message_id RETURNING state, outcome, fingerprint, person"
 )
 _FINISH = raw(
     "UPDATE inbox SET state = :state, outcome = :outcome, body = NULL, headers = NULL, next_attempt_at = NULL,"
@@ -95,8 +95,10 @@ class Stored:
 
 
 async def stored(tx: Transaction, heard: Heard) -> Stored | None:
-    """The row of an earlier delivery; remembers the newest reply address for an operation still open."""
-    row = await tx.fetch_one(_STORED, reply_to=heard.reply_to, portal=heard.portal, message_id=heard.message_id)
+    """The row of an earlier delivery; remembers the newest reply address of the same wish while it is open."""
+    row = await tx.fetch_one(
+        _STORED, reply_to=heard.reply_to, fingerprint=heard.fingerprint, portal=heard.portal, message_id=heard.message_id
+    )
     if row is None:
         return None
     outcome = Outcome.from_dict(row["outcome"], replayed=True) if row["outcome"] else None

@@ -1,19 +1,19 @@
 """What approvers answer, and how a requester takes his request back while it is in approval."""
 
+import json
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from common.contracts.approvals import ApproveRequest, RejectRequest, ReturnRequest, WithdrawRequest
-from common.web.app import problem
-from common.web.queries import RemoteProblem, Unreachable
 from gateway.api.documented import Responses, writes
+from gateway.api.drafts import NOT_FOUND, draft_problem
 from gateway.api.schemas.core import DecisionIn, WithdrawIn
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
+from gateway.problems import problem_answer
 from gateway.visitor import Writer
 
-NOT_FOUND = 404
 RouteCommand = ApproveRequest | RejectRequest | ReturnRequest | WithdrawRequest
 
 router = APIRouter(prefix="/requests/{request_id}", tags=["decisions"])
@@ -25,16 +25,11 @@ _DECISION: Responses = writes(
 
 
 async def _sent(command: RouteCommand, who: Writer, wish: WishOf, parts: PartsOf) -> Response:
-    """Approvals knows no drafts: to whoever may see one it is `not_in_approval`, to all others it never was."""
     answer = await parts.commands.send(command, who.caller, wish)
     if answer.status_code != NOT_FOUND:
         return answer
-    try:
-        await parts.queries.get("requests", f"/queries/requests/{command.request_id}", who.caller)
-    except (RemoteProblem, Unreachable):
-        return answer
-    title = "The request is not in approval"
-    return problem(409, "not_in_approval", title, retryable=isinstance(command, WithdrawRequest))
+    refusal = json.loads(bytes(answer.body))
+    return problem_answer(await draft_problem(refusal, command.name, command.request_id, who.caller, parts))
 
 
 @router.post("/approve", response_model=None, responses=_DECISION)

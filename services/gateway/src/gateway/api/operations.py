@@ -9,6 +9,7 @@ from common.identity import Caller
 from common.outcome import Outcome
 from common.web.queries import RemoteProblem
 from gateway.api.documented import answers
+from gateway.api.drafts import NOT_FOUND, draft_problem
 from gateway.api.schemas.core import OperationOut
 from gateway.commands import problem_of
 from gateway.operations import DELAYED_AFTER
@@ -17,8 +18,6 @@ from gateway.problems import problem_body
 from gateway.visitor import GuestOf
 
 router = APIRouter(tags=["operations"])
-
-NOT_FOUND = 404
 
 
 @router.get("/operations/{handle}", response_model=None, responses=answers(OperationOut, "operation_not_found"))
@@ -43,6 +42,9 @@ async def operation(handle: str, who: GuestOf, parts: PartsOf) -> Response:
             expired = problem_body(410, "command_expired", title, "It never will be; send it anew.")
             state |= {"state": "failed", "delayed": False, "problem": expired}
     if state["problem"] and state["problem"].get("code") != "command_expired":
-        state["problem"] = problem_of(Outcome(state["state"], problem=state["problem"]))
+        problem = problem_of(Outcome(state["state"], problem=state["problem"]))
+        if found.service == "approvals" and found.request_id:
+            problem = await draft_problem(problem, found.command, found.request_id, caller, parts)
+        state["problem"] = problem
     headers = {"Retry-After": "1"} if state["state"] == "pending" else None
     return JSONResponse(state, headers=headers)

@@ -1,6 +1,5 @@
 """A list as somebody asked for it, and which source answers it with the fewest rows touched."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +7,10 @@ from uuid import UUID
 
 from purchase_requests.adapters.cursor import EPOCH, FAR, HIGHEST_ID, LARGEST, LOWEST_ID, Cursor, Place
 from purchase_requests.adapters.list_query import Shape, Source
-from purchase_requests.domain.listing import own_key
+from purchase_requests.domain.listing import own_key, words_in
 from purchase_requests.domain.request import Status
 
 EVERYTHING = "all"
-WORDS = re.compile(r"\w+")
 MOST_WORDS = 8
 
 
@@ -37,7 +35,7 @@ class ListFilter:
     @property
     def words(self) -> str:
         """A full-text query: every word, each as the beginning of one."""
-        found = WORDS.findall(self.text)[:MOST_WORDS]
+        found = words_in(self.text)[:MOST_WORDS]
         return " & ".join(f"'{word}':*" for word in found)
 
     def narrowed(self, hits: list[UUID] | None) -> "ListFilter":

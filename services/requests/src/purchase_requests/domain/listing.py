@@ -1,5 +1,6 @@
 """What everybody who may see a request finds in lists: one content for all, never a draft of a submitted request."""
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,6 +9,7 @@ from common.contracts.requests import DocumentWire
 from purchase_requests.domain.document import price
 
 LONGEST_TEXT = 50_000
+WORDS = re.compile(r"[^\W_]+")
 OWNER = "owner"
 
 
@@ -23,11 +25,19 @@ class Listing:
 
     @classmethod
     def of_draft(cls, document: DocumentWire) -> Self:
-        words = [document.title, document.justification, document.vendor.name]
-        words += [f"{line.description} {line.note}" for line in document.lines]
+        texts = [document.title, document.justification, document.vendor.name]
+        texts += [f"{line.description} {line.note}" for line in document.lines]
         total = price(document).total
-        text = " ".join(words)[:LONGEST_TEXT]
+        text = " ".join(words_in(" ".join(texts)[:LONGEST_TEXT]))
         return cls(document.title, document.department, document.currency, total.gross, text)
+
+
+def words_in(text: str) -> list[str]:
+    """Runs of letters and digits, the same for what is written and what is searched: LP-480/2 is three words.
+
+    Left to itself PostgreSQL reads a signed number there, which a search for 480 does not find.
+    """
+    return WORDS.findall(text)
 
 
 def own_key(person: str) -> str:
