@@ -1,7 +1,7 @@
 """Builders and fakes shared by the tests of this service."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -14,12 +14,14 @@ from common.contracts.approvals.books import BooksTold
 from common.contracts.base import Event, MoneyWire, ViewerKey
 from common.contracts.requests import DocumentWire, LineWire
 from common.outcome import Outcome
+from purchase_requests.domain.budget import Budget, Claim
 from purchase_requests.domain.errors import AlreadyExists, UnknownRequest
 from purchase_requests.domain.listing import owners_rows
 from purchase_requests.domain.rates import NO_RATES, Rates
 from purchase_requests.domain.request import Frozen, PurchaseRequest
+from purchase_requests.domain.status import Stage
 from purchase_requests.domain.writer import Writer
-from purchase_requests.usecases.ports import Waiting
+from purchase_requests.usecases.ports import Circumstances, Terms, Waiting
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -86,13 +88,36 @@ class FakeSubmissions:
 
 
 @dataclass
-class FakeSpending:
-    """Net sums by (requester, vendor)."""
+class FakeSurroundings:
+    """Net sums by (requester, vendor), and where the department belongs."""
 
     sums: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    found: Circumstances = field(default_factory=lambda: Circumstances("acme-eu"))
 
-    async def recent(self, requester: str, vendor: str, since: datetime, besides: UUID) -> Mapping[str, int]:
-        return self.sums.get((requester, vendor), {})
+    async def of(self, department: str, requester: str, vendor: str, since: datetime, besides: UUID) -> Circumstances:
+        return replace(self.found, spent=self.sums.get((requester, vendor), {}))
+
+
+@dataclass
+class FakeBudgets:
+    """Budgets by cost centre, what was claimed and where it went."""
+
+    known: dict[str, Budget] = field(default_factory=dict)
+    locked: list[str] = field(default_factory=list)
+    claimed: dict[tuple[UUID, int], Sequence[Claim]] = field(default_factory=dict)
+    moves: list[tuple[UUID, int, Stage, Mapping[str, int] | None]] = field(default_factory=list)
+
+    async def find(self, terms: Terms, centres: Collection[str], *, lock: bool) -> Mapping[str, Budget]:
+        self.locked += centres if lock else []
+        return {centre: self.known[centre] for centre in centres if centre in self.known}
+
+    async def claim(self, request_id: UUID, revision: int, terms: Terms, claims: Sequence[Claim]) -> None:
+        self.claimed[request_id, revision] = claims
+
+    def follow(
+        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, int] | None = None
+    ) -> None:
+        self.moves.append((request_id, revision, stage, ordered))
 
 
 @dataclass
@@ -124,7 +149,8 @@ class FakeUnitOfWork:
 
     requests: FakeRequests = field(default_factory=FakeRequests)
     submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
-    spending: FakeSpending = field(default_factory=FakeSpending)
+    surroundings: FakeSurroundings = field(default_factory=FakeSurroundings)
+    budgets: FakeBudgets = field(default_factory=FakeBudgets)
     books: FakeBooks = field(default_factory=FakeBooks)
     portals: FakePortals = field(default_factory=FakePortals)
     now: datetime = NOON

@@ -41,12 +41,16 @@ class CommandExpired(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What approvals says about a person; sent along, never trusted for decisions (approvals re-checks)."""
+    """What approvals says about a person; sent along, never trusted for decisions (approvals re-checks).
+
+    `role_companies`: each role with a company it is held for, as `controller:acme`, or `controller:*` for all.
+    """
 
     known: bool = False
     name: str = ""
     viewer_keys: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    role_companies: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     administrator: bool = False

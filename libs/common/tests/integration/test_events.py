@@ -8,8 +8,10 @@ from common.contracts.approvals import OrgChanged, RouteStateTold
 from common.contracts.gateway import PersonSeen
 from common.contracts.requests import RequestCancelled, RequestState
 from common.messaging.connection import Link
+from common.messaging.events import HeardEvents, in_one_order
 from common.messaging.publisher import ChannelRetired, Outgoing, Publisher
 from common.messaging.relay import Relay
+from common.messaging.routing import EventBatch
 
 pytestmark = pytest.mark.integration
 
@@ -55,6 +57,14 @@ async def test_hearing_an_event_twice_equals_hearing_it_once(small, say, until):
 
 async def has(small, what):
     return what in await small.effects()
+
+
+async def test_batches_take_aggregates_in_one_order_and_each_ones_messages_in_theirs(small):
+    names = ("b", "a", "b", "c", "a")
+    batches = [EventBatch(uuid4(), small.portal, "request", name, n, ()) for n, name in enumerate(names)]
+    batches.insert(3, EventBatch(uuid4(), small.portal, "org", "z", 9, ()))
+    ordered = [(each.batch.subject, each.batch.version) for each in in_one_order([HeardEvents(b, None) for b in batches])]
+    assert ordered == [("a", 1), ("b", 0), ("b", 2), ("z", 9), ("a", 4), ("c", 3)]
 
 
 async def test_one_bad_message_does_not_take_its_neighbours_with_it(small, say, until):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from approvals.adapters.csv_text import MARK, UnreadableCsv, read_csv, write_csv
 from approvals.adapters.register_csv import COLUMNS, located, read_register, write_register
 from approvals.domain.registers.imported import imported_document, imported_key, row_of
 from common.contracts.approvals.imports import AbsenceRow, DelegationRow
@@ -19,6 +18,7 @@ from common.contracts.approvals.registers import (
     RoleEntry,
 )
 from common.contracts.base import MoneyWire
+from common.csv_text import MARK, UnreadableCsv, read_csv, write_csv
 
 WEEK = {"start": datetime(2026, 3, 2, tzinfo=UTC), "end": datetime(2026, 3, 9, tzinfo=UTC)}
 EURO = MoneyWire(amount="1000.00", currency="EUR")

@@ -15,7 +15,7 @@ from common.errors import NotFound
 from common.messaging.routing import EventBatch, Told
 from common.persistence.migrations import differences
 from purchase_requests.adapters.list_filter import ListFilter
-from purchase_requests.adapters.tables import BOOK_TABLES, DUE_TABLES, PORTAL_TABLES, SCHEMA, metadata
+from purchase_requests.adapters.tables import DUE_TABLES, PORTAL_TABLES, SCHEMA, metadata
 from purchase_requests.adapters.views import request_card, request_list
 from purchase_requests.entrypoints.schedule import Schedule
 
@@ -45,7 +45,7 @@ async def test_another_portal_sees_nothing(hands: Any, a_document: Documents) ->
     await hands.done(SaveDraft(request_id=request_id, requester="17", document=a_document(title="Unheard-of")))
     caller = hands.caller("17", "all")
     async with hands.app.transaction(uuid4()) as tx:
-        for table in (*PORTAL_TABLES, *BOOK_TABLES, *DUE_TABLES):
+        for table in (*PORTAL_TABLES, *DUE_TABLES):
             assert await tx.connection.fetchval(f"SELECT count(*) FROM {table.name}") == 0
         with pytest.raises(NotFound):
             await request_card(tx, caller, request_id)

@@ -16,7 +16,7 @@ from purchase_requests.adapters import list_query
 from purchase_requests.adapters.cursor import Cursor, Place
 from purchase_requests.adapters.views import COUNT_CAP, RARE_WORD, request_list
 from purchase_requests.domain.listing import keys_to_read
-from purchase_requests.domain.request import Status
+from purchase_requests.domain.status import Status
 from purchase_requests.entrypoints.schemas import ListParameters
 from purchase_requests.settings import MIGRATIONS
 

@@ -19,7 +19,8 @@ from common.contracts.requests import (
 )
 from common.errors import DomainError
 from purchase_requests.domain.listing import keys_to_read
-from purchase_requests.domain.request import PurchaseRequest, Status
+from purchase_requests.domain.request import PurchaseRequest
+from purchase_requests.domain.status import Status
 from purchase_requests.domain.writer import Writer
 from purchase_requests.usecases.cancel_request import cancel_request
 from purchase_requests.usecases.edit_request import edit_request

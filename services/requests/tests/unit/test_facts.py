@@ -13,8 +13,8 @@ from common.contracts.requests import DocumentWire, RequestSubmitting, SaveDraft
 from common.errors import DomainError
 from purchase_requests.domain.listing import keys_to_read
 from purchase_requests.domain.rates import Rates
-from purchase_requests.domain.request import Status
 from purchase_requests.domain.spending import spending
+from purchase_requests.domain.status import Status
 from purchase_requests.domain.vendor import vendor_key
 from purchase_requests.domain.writer import Writer
 from purchase_requests.usecases.preview_document import preview_document
@@ -67,7 +67,7 @@ async def drafted(uow: Any, document: DocumentWire, writer: Writer) -> UUID:
 async def test_a_preview_says_what_submit_says_and_changes_nothing(
     uow: Any, a_document: Documents, a_writer: Writers
 ) -> None:
-    uow.spending.sums["17", "acme"] = {"EUR": 90_000}
+    uow.surroundings.sums["17", "acme"] = {"EUR": 90_000}
     request_id = await drafted(uow, a_document(vendor=VendorWire(name="ACME")), a_writer())
     previewed = await preview_facts(request_id, a_writer(), KEYS, uow)
     assert (uow.requests.kept[request_id].status, uow.submissions.revisions) == (Status.DRAFT, {})
@@ -80,10 +80,10 @@ async def test_a_preview_says_what_submit_says_and_changes_nothing(
 
 
 async def test_facts_are_frozen_with_the_revision(uow: Any, a_document: Documents, a_writer: Writers) -> None:
-    uow.spending.sums["17", "acme"] = {"EUR": 90_000}
+    uow.surroundings.sums["17", "acme"] = {"EUR": 90_000}
     request_id = await drafted(uow, a_document(vendor=VendorWire(name="ACME")), a_writer())
     await submit_request(SubmitRequest(request_id=request_id, document_version=1), a_writer(), KEYS, uow)
-    uow.spending.sums.clear()
+    uow.surroundings.sums.clear()
     uow.later(timedelta(minutes=1))
     await say_submitting_again(request_id, uow)
     assert uow.said[-1][1].requester_spend_30d_same_vendor == SPENT
@@ -105,7 +105,7 @@ async def test_only_what_could_be_submitted_is_previewed(
 async def test_what_nobody_saved_is_previewed_as_if_it_were(
     uow: Any, a_document: Documents, a_writer: Writers
 ) -> None:
-    uow.spending.sums["17", "acme"] = {"EUR": 90_000}
+    uow.surroundings.sums["17", "acme"] = {"EUR": 90_000}
     document = a_document(vendor=VendorWire(name="ACME"))
     unsaved = await preview_document(document, None, a_writer(), uow)
     assert uow.requests.kept == {}

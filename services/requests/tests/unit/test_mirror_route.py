@@ -11,7 +11,8 @@ from common.contracts.approvals import RouteRefused, RouteState
 from common.contracts.base import ViewerKey
 from common.contracts.requests import DocumentWire, SaveDraft, SubmitRequest
 from purchase_requests.domain.listing import keys_to_read
-from purchase_requests.domain.request import PurchaseRequest, Status
+from purchase_requests.domain.request import PurchaseRequest
+from purchase_requests.domain.status import Status
 from purchase_requests.domain.writer import Writer
 from purchase_requests.usecases.mirror_route import mirror_route
 from purchase_requests.usecases.save_draft import save_draft

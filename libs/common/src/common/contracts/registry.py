@@ -7,6 +7,7 @@ from common.contracts.approvals.deadlines import DEADLINE_EVENTS
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.approvals.talk import TALK_EVENTS
 from common.contracts.base import Registry
+from common.contracts.requests import budgets
 
 REQUESTS, APPROVALS, NOTIFIER, GATEWAY = "requests", "approvals", "notifier", "gateway"
 SERVICES = (GATEWAY, REQUESTS, APPROVALS, NOTIFIER)
@@ -14,8 +15,8 @@ SERVICES = (GATEWAY, REQUESTS, APPROVALS, NOTIFIER)
 
 def build_registry() -> Registry:
     registry = Registry()
+    _add_requests(registry)
     registry.command(
-        requests.SaveDraft, requests.EditRequest, requests.SubmitRequest, requests.CancelRequest,
         approvals.ApproveRequest, approvals.RejectRequest, approvals.ReturnRequest, approvals.WithdrawRequest,
         approvals.ReResolveRoute,
     )  # fmt: skip
@@ -30,9 +31,6 @@ def build_registry() -> Registry:
         policies.PublishPolicy, policies.DiscardPolicy, policies.RetirePolicy, policies.SetPolicyReview,
     )  # fmt: skip
     live = (GATEWAY,)
-    for model in (requests.RequestSubmitting, requests.RequestCancelled):
-        registry.event(REQUESTS, (APPROVALS, *live), model)
-    registry.event(REQUESTS, live, requests.RequestEdited)
     for route_event in (
         approvals.RequestSubmitted, approvals.RoutePlanned, approvals.RouteAutoApproved, approvals.RouteRefused,
         approvals.RouteChanged, approvals.RouteStalled, approvals.RouteResumed, approvals.RouteStateTold,
@@ -52,6 +50,17 @@ def build_registry() -> Registry:
     ):  # fmt: skip
         registry.event(GATEWAY, (REQUESTS, APPROVALS, NOTIFIER), portal_event)
     return registry
+
+
+def _add_requests(registry: Registry) -> None:
+    """What the requests service is asked and what it says."""
+    registry.command(requests.SaveDraft, requests.EditRequest, requests.SubmitRequest, requests.CancelRequest)
+    registry.command(*budgets.BUDGET_COMMANDS)
+    for model in (requests.RequestSubmitting, requests.RequestCancelled):
+        registry.event(REQUESTS, (APPROVALS, GATEWAY), model)
+    registry.event(REQUESTS, (GATEWAY,), requests.RequestEdited)
+    for budget_event in budgets.BUDGET_EVENTS:
+        registry.event(REQUESTS, (NOTIFIER, GATEWAY), budget_event)
 
 
 REGISTRY = build_registry()

@@ -1,9 +1,10 @@
 """Runs events: what is waiting of one portal goes into one transaction; if that fails, each message alone."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 import structlog
 
@@ -56,7 +57,7 @@ class EventRunner:
         async with self._db.transaction(messages[0].batch.portal) as tx:
             fresh = await inbox.claim_many(tx, [(m.batch.message_id, m.heard.name) for m in messages])
             uow = self._uow(tx)
-            for message in messages:
+            for message in in_one_order(messages):
                 if message.batch.message_id not in fresh:
                     continue
                 fresh.discard(message.batch.message_id)
@@ -84,3 +85,9 @@ class EventRunner:
             elif row:
                 delay = RETRY_AFTER[min(failures - 1, len(RETRY_AFTER) - 1)]
                 await inbox.wait(tx, message.heard, tx.now + timedelta(seconds=delay), failed=False)
+
+
+def in_one_order(messages: Sequence[HeardEvents]) -> Iterator[HeardEvents]:
+    """Aggregates of a stream by their id, each with its messages in order: two batches never lock them crosswise."""
+    for _, run in groupby(messages, key=lambda message: message.batch.stream):
+        yield from sorted(run, key=lambda message: message.batch.subject)

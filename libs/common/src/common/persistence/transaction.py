@@ -1,6 +1,6 @@
 """One transaction of one portal: statements, what it will say (outbox), what it answers (operations)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -43,6 +43,7 @@ class Transaction:
     outbox: Outbox = field(init=False)
     replies: list[Reply] = field(default_factory=list)
     wrote_outbox: bool = False
+    _before: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _after: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -84,6 +85,10 @@ class Transaction:
             self.replies.append(Reply(row["reply_to"], message_id, outcome))
         return True
 
+    def before_commit(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Run once, right before the outbox is written; for locks that must be taken late and in one order."""
+        self._before.append(step)
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         self._after.append(callback)
 
@@ -96,10 +101,13 @@ class Transaction:
         """Back to the savepoint: nothing said since then is true."""
         self.outbox.clear()
         self.replies.clear()
+        self._before.clear()
         self._after.clear()
 
     async def flush(self) -> None:
-        """Writes what the outbox holds, in one statement."""
+        """Runs what waits for the end, then writes what the outbox holds, in one statement."""
+        for step in self._before:
+            await step()
         sql, values = self.outbox.take()
         if sql is not None:
             await self.connection.execute(sql.text, *sql.args(values))

@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from approvals.adapters.csv_text import Line, UnreadableCsv, read_csv, write_csv
 from approvals.adapters.reason_text import name_of
 from approvals.domain.organisation import Organisation
 from approvals.domain.registers.difference import Row
 from common.contracts.approvals.imports import ImportedEntry
+from common.csv_text import Line, UnreadableCsv, read_csv, write_csv
 
 LIST_SEPARATOR = "|"
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -95,6 +95,7 @@ async def standing_of(tx: Transaction, person: str, organisation: Organisation) 
         "main_department": known.main_department if known else None,
         "roles": list(found.roles),
         "rights": sorted(rights_of(organisation, person)),
+        "role_companies": [f"{role}:{company}" for role, held in found.roles.items() for company in held],
         "companies": sorted({each for up in found.departments if (each := organisation.company_of(up))}),
         "viewer_keys": list(found.viewer_keys),
         "administrator": found.administrator,

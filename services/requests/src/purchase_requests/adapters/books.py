@@ -41,16 +41,17 @@ class SqlBooks:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
-    async def replace(self, told: BooksTold, version: int) -> None:
+    async def replace(self, told: BooksTold, version: int) -> bool:
         portal, tree, centres = self._tx.portal, told.companies, told.cost_centers
         if not await self._tx.execute(TAKE, portal=portal, version=version, pivot=told.pivot, rates=told.rates):
-            return
+            return False
         await self._tx.execute(DEPARTMENTS, portal=portal, departments=list(tree), companies=list(tree.values()))
         found = list(centres.values())
         await self._tx.execute(
             CENTRES, portal=portal, centres=list(centres), names=[each.name for each in found],
             departments=[each.department for each in found], owners=[each.owner for each in found],
         )  # fmt: skip
+        return True
 
     async def rates(self) -> Rates:
         row = await self._tx.fetch_one(RATES, portal=self._tx.portal)

@@ -8,7 +8,7 @@ from uuid import UUID
 from purchase_requests.adapters.cursor import EPOCH, FAR, HIGHEST_ID, LARGEST, LOWEST_ID, Cursor, Place
 from purchase_requests.adapters.list_query import Shape, Source
 from purchase_requests.domain.listing import own_key, words_in
-from purchase_requests.domain.request import Status
+from purchase_requests.domain.status import Status
 
 EVERYTHING = "all"
 MOST_WORDS = 8

@@ -14,7 +14,8 @@ from common.persistence.transaction import Transaction
 from purchase_requests.adapters import statements as sql
 from purchase_requests.domain.errors import AlreadyExists, UnknownRequest
 from purchase_requests.domain.listing import Listing, owners_rows
-from purchase_requests.domain.request import PurchaseRequest, Status
+from purchase_requests.domain.request import PurchaseRequest
+from purchase_requests.domain.status import Stage, Status
 
 Shown = tuple[str, Listing]
 
@@ -101,6 +102,7 @@ def _columns(request: PurchaseRequest) -> dict[str, Any]:
         "document_version": request.document_version,
         "version": request.version,
         "route_version": request.route_version,
+        "budget_stage": str(request.budget_stage),
         "document": request.document.model_dump(mode="json"),
         "title": request.listing.title,
         "department": request.listing.department,
@@ -130,6 +132,7 @@ def _request(row: asyncpg.Record) -> PurchaseRequest:
         document_version=row["document_version"],
         version=row["version"],
         route_version=row["route_version"],
+        budget_stage=Stage(row["budget_stage"]),
         flags=list(row["flags"]),
     )
 

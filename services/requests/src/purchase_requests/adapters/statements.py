@@ -10,10 +10,10 @@ ADD = raw("""
         RETURNING last, last_at
     ), r AS (
         INSERT INTO requests (portal, request_id, number, status, status_before, revision, accepted_revision,
-            document_version, version, route_version, requester, preparer, document, title, department, currency,
+            document_version, version, route_version, budget_stage, requester, preparer, document, title, department, currency,
             gross, flags, created_at, updated_at)
         SELECT :portal, :request_id, n.last, :status, :status_before, :revision, :accepted_revision,
-            :document_version, :version, :route_version, :requester, :preparer, :document, :title, :department,
+            :document_version, :version, :route_version, :budget_stage, :requester, :preparer, :document, :title, :department,
             :currency, :gross, :flags, n.last_at, n.last_at
         FROM n ON CONFLICT (portal, request_id) DO NOTHING
         RETURNING number, created_at
@@ -31,7 +31,7 @@ ADD = raw("""
 
 _COLUMNS = """
     r.request_id, r.number, r.status, r.status_before, r.revision, r.accepted_revision, r.document_version, r.version,
-    r.route_version, r.requester, r.preparer, r.document, r.title, r.department, r.currency, r.gross, r.flags,
+    r.route_version, r.budget_stage, r.requester, r.preparer, r.document, r.title, r.department, r.currency, r.gross, r.flags,
     r.audience_digest, r.created_at, r.updated_at
 """
 
@@ -53,7 +53,7 @@ FIND = raw(f"""
 _SET = """
     UPDATE requests SET status = :status, status_before = :status_before, revision = :revision,
         accepted_revision = :accepted_revision, document_version = :document_version, version = :version,
-        route_version = :route_version, document = :document, title = :title, department = :department,
+        route_version = :route_version, budget_stage = :budget_stage, document = :document, title = :title, department = :department,
         currency = :currency, gross = :gross, flags = :flags, audience_digest = :audience_digest,
         updated_at = :updated_at
     WHERE portal = :portal AND request_id = :request_id
@@ -140,7 +140,10 @@ SAY_AGAIN_AT = raw("""
 REMOVE_PORTAL = raw("""
     WITH b AS (DELETE FROM books WHERE portal = :portal),
         d AS (DELETE FROM book_departments WHERE portal = :portal),
-        c AS (DELETE FROM book_centres WHERE portal = :portal)
+        c AS (DELETE FROM book_centres WHERE portal = :portal),
+        k AS (DELETE FROM budget_companies WHERE portal = :portal),
+        m AS (DELETE FROM budgets WHERE portal = :portal),
+        p AS (DELETE FROM budget_previews WHERE portal = :portal)
     INSERT INTO portal_removals (portal, up_to) VALUES (:portal, :up_to)
     ON CONFLICT (portal) DO UPDATE SET up_to = GREATEST(portal_removals.up_to, excluded.up_to)
 """)
@@ -157,6 +160,8 @@ PURGE_SOME = raw("""
         DELETE FROM request_viewers x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), f AS (
         DELETE FROM revisions x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
+    ), c AS (
+        DELETE FROM budget_claims x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), s AS (
         DELETE FROM vendor_spending x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), d AS (
@@ -164,6 +169,8 @@ PURGE_SOME = raw("""
     )
     SELECT count(*) FROM gone
 """)
+
+PURGE_LEDGER = raw("SELECT purge_ledger(:up_to, :most)")
 
 PURGE_END = raw("""
     WITH n AS (

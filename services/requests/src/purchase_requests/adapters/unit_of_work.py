@@ -4,16 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from common.contracts.base import Event, ViewerKey
+from common.contracts.base import Command, Event, ViewerKey
+from common.ids import derived, uuid7
 from common.outcome import Outcome
 from common.persistence.transaction import Transaction
 from purchase_requests.adapters.books import SqlBooks
+from purchase_requests.adapters.budget_register import SqlBudgetRegister
+from purchase_requests.adapters.budgets import SqlBudgets
 from purchase_requests.adapters.portals import SqlPortals
 from purchase_requests.adapters.repository import SqlRequests
-from purchase_requests.adapters.spending import SqlSpending
 from purchase_requests.adapters.submissions import SqlSubmissions
+from purchase_requests.adapters.surroundings import SqlSurroundings
 from purchase_requests.domain.request import PurchaseRequest
-from purchase_requests.usecases.ports import Books, Portals, Requests, Spending, Submissions
+from purchase_requests.usecases.ports import (
+    Books,
+    BudgetRegister,
+    Budgets,
+    Portals,
+    Requests,
+    Submissions,
+    Surroundings,
+)
 
 
 class SqlUnitOfWork:
@@ -21,16 +32,20 @@ class SqlUnitOfWork:
 
     requests: Requests
     submissions: Submissions
-    spending: Spending
+    surroundings: Surroundings
     books: Books
+    budgets: Budgets
+    register: BudgetRegister
     portals: Portals
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.requests = SqlRequests(tx)
         self.submissions = SqlSubmissions(tx)
-        self.spending = SqlSpending(tx)
+        self.surroundings = SqlSurroundings(tx)
         self.books = SqlBooks(tx)
+        self.budgets = SqlBudgets(tx)
+        self.register = SqlBudgetRegister(tx)
         self.portals = SqlPortals(tx)
 
     @property
@@ -44,6 +59,10 @@ class SqlUnitOfWork:
     def say(self, request: PurchaseRequest, event: Event, actor: str | None, audience: Sequence[ViewerKey]) -> None:
         subject = str(request.request_id)
         self.tx.outbox.say("request", subject, request.version, [event], actor=actor, audience=audience)
+
+    def enqueue(self, job: Command, *about: str) -> None:
+        cause = self.tx.message_id or uuid7()
+        self.tx.outbox.enqueue(job, derived(cause, job.name, *about), aggregate_id=" ".join(about))
 
     async def complete(self, operation: UUID, outcome: Outcome) -> None:
         await self.tx.complete_operation(operation, outcome)

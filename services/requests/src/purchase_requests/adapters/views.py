@@ -16,7 +16,7 @@ from purchase_requests.domain.document import price, thaw
 from purchase_requests.domain.errors import UnknownRequest
 from purchase_requests.domain.listing import keys_to_read
 from purchase_requests.domain.money import to_text
-from purchase_requests.domain.request import CANCELLABLE, WRITABLE, Status
+from purchase_requests.domain.status import CANCELLABLE, WRITABLE, Status
 
 COUNT_CAP = 1000
 RARE_WORD = 1000

@@ -30,6 +30,34 @@ class DepartmentNotAllowed(Forbidden):
     code = "department_not_allowed"
 
 
+class RightMissing(Forbidden):
+    """None of your roles allows this; `right` names what is needed."""
+
+    code = "right_missing"
+
+
+class UnknownBudget(NotFound):
+    """There is no such budget that you may see."""
+
+
+class BudgetInUse(Conflict):
+    """Requests have claimed something of this budget; set its limit instead."""
+
+    code = "budget_in_use"
+
+
+class PreviewUnknown(NotFound):
+    """There is no such preview, or it is older than a day, or was applied already."""
+
+    code = "preview_unknown"
+
+
+class PreviewOutdated(Conflict):
+    """Budgets have changed since the preview; nothing was applied. Look at a new one."""
+
+    code = "preview_outdated"
+
+
 class PersonUnknown(Conflict):
     """You are not known in the organisation yet; it is read from the portal every few minutes."""
 

@@ -5,7 +5,6 @@ approvals alone decides; what it says is followed by (revision, version) of its 
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
@@ -34,23 +33,7 @@ from purchase_requests.domain.errors import (
 )
 from purchase_requests.domain.listing import Listing
 from purchase_requests.domain.money import to_text
-
-
-class Status(StrEnum):
-    """Where a request stands."""
-
-    DRAFT = "draft"
-    SUBMITTING = "submitting"
-    IN_APPROVAL = "in_approval"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
-
-
-WRITABLE = frozenset({Status.DRAFT, Status.RETURNED})
-ON_ITS_WAY = frozenset({Status.SUBMITTING, Status.IN_APPROVAL})
-CANCELLABLE = WRITABLE | {Status.APPROVED}
+from purchase_requests.domain.status import CANCELLABLE, ON_ITS_WAY, STAGE_OF, WRITABLE, Stage, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +55,7 @@ class PurchaseRequest:
     """`revision` is the last one submitted (0: none), `accepted_revision` the last that entered approval.
 
     `document` is the working draft; `listing` what lists show: the accepted revision, before that the draft.
+    `budget_stage` is what its last revision holds of budgets: NONE where nothing was ever claimed.
     `document_version` rises with every edit (ETag), `version` with every transaction that says something.
     """
 
@@ -90,6 +74,7 @@ class PurchaseRequest:
     document_version: int = 1
     version: int = 1
     route_version: int = 0
+    budget_stage: Stage = Stage.NONE
     flags: list[str] = field(default_factory=list)
 
     @classmethod
@@ -164,6 +149,14 @@ class PurchaseRequest:
         self.route_version = version
         if self.awaits(revision):
             self.status, self.updated_at = self.status_before, at
+        return True
+
+    def budget_moved(self) -> bool:
+        """Lets `budget_stage` follow the status; whether it did. Who claimed nothing holds nothing until the next submit."""
+        wanted = STAGE_OF.get(self.status, Stage.RELEASED)
+        if self.budget_stage in {Stage.NONE, wanted}:
+            return False
+        self.budget_stage = wanted
         return True
 
     def say_again(self, frozen: Frozen) -> RequestSubmitting:

@@ -3,20 +3,41 @@
 from dataclasses import dataclass
 
 from common.contracts.requests import DocumentWire
-from purchase_requests.domain.errors import DepartmentNotAllowed, NotYours, PersonUnknown
+from purchase_requests.domain.errors import DepartmentNotAllowed, NotYours, PersonUnknown, RightMissing
 
 FILES_FOR_OTHERS = frozenset({"buyer", "controller"})
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The caller as far as writing is concerned; `departments` start with his main one."""
+    """The caller as far as writing is concerned; `departments` start with his main one.
+
+    `offices`: his roles with the company each is held for, as `controller:acme`; `controller:*` for all companies.
+    """
 
     person: str
     known: bool
     departments: tuple[str, ...]
     roles: frozenset[str]
     administrator: bool
+    offices: frozenset[str] = frozenset()
+
+    def serves(self, role: str, company: str | None) -> bool:
+        """Whether he holds the role for this company."""
+        return f"{role}:*" in self.offices or f"{role}:{company}" in self.offices
+
+    def keeps_budgets_of(self, company: str) -> None:
+        """Controllers of the company and administrators. Raises RightMissing."""
+        if not self.may_keep_budgets_of(company):
+            raise RightMissing(right="budgets", company=company)
+
+    def keeps_budgets(self) -> None:
+        """Of any company at all. Raises RightMissing."""
+        if not self.administrator and not any(office.startswith("controller:") for office in self.offices):
+            raise RightMissing(right="budgets")
+
+    def may_keep_budgets_of(self, company: str) -> bool:
+        return self.administrator or self.serves("controller", company)
 
     def prepares_for(self, requester: str) -> None:
         """Anybody writes for himself; buyers, controllers and administrators for others. Raises NotYours."""

@@ -8,8 +8,9 @@ from purchase_requests.domain.writer import Writer
 def writer_of(caller: Caller) -> Writer:
     standing = caller.standing
     return Writer(
-        caller.person, standing.known, standing.departments, frozenset(standing.roles), standing.administrator
-    )
+        caller.person, standing.known, standing.departments, frozenset(standing.roles), standing.administrator,
+        frozenset(standing.role_companies),
+    )  # fmt: skip
 
 
 def keys_of(caller: Caller) -> list[str]:

@@ -63,4 +63,4 @@ class Schedule:
             total += gone
             if not gone:
                 break
-        log.info("portal_purged", portal=str(portal), requests=total)
+        log.info("portal_purged", portal=str(portal), rows=total)

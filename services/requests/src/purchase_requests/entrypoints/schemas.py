@@ -13,7 +13,7 @@ from purchase_requests.adapters.cursor import EPOCH, FAR, LARGEST
 from purchase_requests.adapters.list_filter import ListFilter
 from purchase_requests.domain.errors import InvalidFilter
 from purchase_requests.domain.money import to_minor
-from purchase_requests.domain.request import Status
+from purchase_requests.domain.status import Status
 
 MOST_ITEMS = 200
 Name = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]+$")]

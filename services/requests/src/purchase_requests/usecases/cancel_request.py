@@ -6,6 +6,7 @@ from typing import Any
 from common.contracts.requests import CancelRequest
 from purchase_requests.domain.writer import Writer
 from purchase_requests.usecases.ports import UnitOfWork
+from purchase_requests.usecases.settle_budget import settle_budget
 
 
 async def cancel_request(
@@ -14,6 +15,7 @@ async def cancel_request(
     """Raises UnknownRequest, NotYours, WithdrawFirst, NotCancellable, VersionMismatch."""
     request = await uow.requests.get(command.request_id, keys)
     event = request.cancel(command.document_version, writer.person, command.comment, uow.now)
+    settle_budget(request, uow)
     others = await uow.requests.audience(request.request_id) if request.accepted_revision else []
     await uow.requests.save(request)
     uow.say(request, event, writer.person, [*request.owners(), *others])

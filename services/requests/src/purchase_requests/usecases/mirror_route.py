@@ -5,6 +5,7 @@ from common.contracts.base import ViewerKey
 from common.outcome import Outcome
 from purchase_requests.domain.listing import rows_of
 from purchase_requests.usecases.ports import UnitOfWork
+from purchase_requests.usecases.settle_budget import settle_budget
 
 
 async def mirror_route(told: RouteState, version: int, audience: list[ViewerKey], uow: UnitOfWork) -> None:
@@ -18,6 +19,7 @@ async def mirror_route(told: RouteState, version: int, audience: list[ViewerKey]
     waiting = request.awaits(told.revision)
     if not request.follow(told, version, uow.now):
         return
+    settle_budget(request, uow)
     rows = rows_of(audience, request.requester, request.preparer) if audience else None
     await uow.requests.save(request, rows)
     if waiting:

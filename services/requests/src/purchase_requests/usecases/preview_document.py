@@ -21,4 +21,5 @@ async def preview_document(
     request = PurchaseRequest.start(NOT_SAVED, requester, writer.person, document, uow.now)
     frozen = request.preview(writer.person, uow.now)
     writer.files_on(frozen.document.department)
-    return request.submitting(frozen.with_facts(await gather_facts(NOT_SAVED, frozen, uow)))
+    gathered = await gather_facts(NOT_SAVED, frozen.document, uow, lock=False)
+    return request.submitting(frozen.with_facts(gathered.facts))

@@ -14,4 +14,5 @@ async def preview_facts(request_id: UUID, writer: Writer, keys: Sequence[str], u
     request = await uow.requests.look(request_id, keys)
     frozen = request.preview(writer.person, uow.now)
     writer.files_on(frozen.document.department)
-    return request.submitting(frozen.with_facts(await gather_facts(request_id, frozen, uow)))
+    gathered = await gather_facts(request_id, frozen.document, uow, lock=False)
+    return request.submitting(frozen.with_facts(gathered.facts))

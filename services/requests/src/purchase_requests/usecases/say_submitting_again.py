@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from purchase_requests.domain.request import Status
+from purchase_requests.domain.status import Status
 from purchase_requests.usecases.ports import UnitOfWork
 from purchase_requests.usecases.submit_request import FIRST_PATIENCE
 

@@ -4,6 +4,7 @@ from common.contracts.approvals import RouteRefused
 from common.outcome import Outcome, problem_of
 from purchase_requests.domain.errors import NoRoute
 from purchase_requests.usecases.ports import UnitOfWork
+from purchase_requests.usecases.settle_budget import settle_budget
 
 UNPROCESSABLE = 422
 
@@ -16,6 +17,7 @@ async def take_back_submit(refused: RouteRefused, version: int, uow: UnitOfWork)
     waiting = request.awaits(refused.revision)
     if not request.take_back(refused.revision, version, uow.now):
         return
+    settle_budget(request, uow)
     await uow.requests.save(request)
     if waiting:
         operation = await uow.submissions.close(request.request_id, request.revision, accepted=False)

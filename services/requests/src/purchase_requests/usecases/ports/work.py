@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from common.contracts.base import Event, ViewerKey
+from common.contracts.base import Command, Event, ViewerKey
 from common.outcome import Outcome
 from purchase_requests.domain.request import PurchaseRequest
-from purchase_requests.usecases.ports.facts import Books, Spending
+from purchase_requests.usecases.ports.budgets import BudgetRegister, Budgets
+from purchase_requests.usecases.ports.facts import Books, Surroundings
 from purchase_requests.usecases.ports.requests import Requests, Submissions
 
 
@@ -24,8 +25,10 @@ class UnitOfWork(Protocol):
 
     requests: Requests
     submissions: Submissions
-    spending: Spending
+    surroundings: Surroundings
     books: Books
+    budgets: Budgets
+    register: BudgetRegister
     portals: Portals
 
     @property
@@ -38,6 +41,9 @@ class UnitOfWork(Protocol):
 
     def say(self, request: PurchaseRequest, event: Event, actor: str | None, audience: Sequence[ViewerKey]) -> None:
         """The fact leaves with the commit, under the request's new version."""
+
+    def enqueue(self, job: Command, *about: str) -> None:
+        """A job of our own for the background lane; the same about the same within one message is one job."""
 
     async def complete(self, operation: UUID, outcome: Outcome) -> None:
         """Ends an operation that was left pending."""

@@ -1,18 +1,17 @@
-"""What this service is asked. Words change here, rules are in the domain; the runner keeps the inbox and commits."""
+"""What writers ask of their requests."""
 
 from typing import Any
 
 from common.contracts.requests import CancelRequest, EditRequest, SaveDraft, SubmitRequest
 from common.identity import Caller
-from common.messaging.routing import PENDING, CommandRouter
+from common.messaging.routing import PENDING
 from purchase_requests.entrypoints.callers import keys_of, writer_of
+from purchase_requests.entrypoints.commands.router import commands
 from purchase_requests.usecases.cancel_request import cancel_request
 from purchase_requests.usecases.edit_request import edit_request
 from purchase_requests.usecases.ports import UnitOfWork
 from purchase_requests.usecases.save_draft import save_draft
 from purchase_requests.usecases.submit_request import submit_request
-
-commands = CommandRouter("requests")
 
 
 @commands.on(SaveDraft)

@@ -1,0 +1,25 @@
+"""Thin tables of the clock, which the worker role may read across portals."""
+
+from sqlalchemy import Column, Index, Integer, Table, Uuid, text
+
+from purchase_requests.adapters.tables.base import MOMENT, metadata
+
+submitting_due = Table(
+    "submitting_due",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("request_id", Uuid, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("operation", Uuid),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("submitted_at", MOMENT, nullable=False),
+    Column("due_at", MOMENT, nullable=False),
+)
+Index("submitting_due_at", submitting_due.c.due_at)
+
+portal_removals = Table(
+    "portal_removals",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("up_to", MOMENT, nullable=False),
+)
