@@ -22,6 +22,7 @@ from gateway.api import (
     policies,
     policy_life,
     preview,
+    replays,
     requests,
     session,
     stream,
@@ -48,6 +49,7 @@ RESOURCES = (
     preview,
     policies,
     policy_life,
+    replays,
 )
 """One file each in `gateway.api`."""
 

@@ -86,6 +86,7 @@ CATALOGUE: dict[str, Explained] = {
         "Nothing was submitted.",
     ),
     "invalid_document": Explained(422, "The document breaks rules; `errors` names the places.", "Correct them."),
+    "replay_running": Explained(409, "Another replay of this portal is running.", "Wait for it or cancel it."),
     "currency_unknown": Explained(422, "This currency is not known.", "Choose another one."),
     "not_an_approval_task": Explained(409, "This task is not about approving.", _RELOAD),
     "calendar_in_use": Explained(409, "Deadlines are counted on this calendar; `users` names some.", "Assign another."),

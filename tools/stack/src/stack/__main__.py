@@ -1,4 +1,4 @@
-"""`python -m stack demo | servers | story | bench | furnish | migration`."""
+"""`python -m stack demo | servers | story | bench | bench-replay | furnish | migration`."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 
 from common.testing.processes import DidNotStartError
+from stack.bench.replay import bench_replay
 from stack.bench.run import bench
 from stack.configuration import PACKAGES
 from stack.demo import fresh, run_demo, say
@@ -49,6 +50,8 @@ def main() -> int:
             print(f"drafted {new_migration(given.service, given.message)}: read it, finish it, test it")
         elif given.what == "bench":
             return asyncio.run(bench(say, seconds=given.seconds))
+        elif given.what == "bench-replay":
+            return asyncio.run(bench_replay(say, requests=given.requests, people=given.people))
         else:
             asyncio.run(until_signalled(work_of(given)))
     except TOLD as error:
@@ -71,6 +74,9 @@ def arguments() -> argparse.Namespace:
     fill.add_argument("--control", required=True, help="address of the emulator's control API")
     measure = commands.add_parser("bench", help="measure a private stack beside a hand-written SQL floor")
     measure.add_argument("--seconds", type=float, default=15.0, help="length of one round (default: 15)")
+    past = commands.add_parser("bench-replay", help="replay many past requests against a draft policy")
+    past.add_argument("--requests", type=int, default=100_000, help="how many (default: 100000)")
+    past.add_argument("--people", type=int, default=5_000, help="in a company of so many more (default: 5000)")
     migration = commands.add_parser("migration", help="draft a service's next migration")
     migration.add_argument("--service", required=True, choices=sorted(PACKAGES))
     migration.add_argument("--message", required=True)

@@ -1,7 +1,7 @@
 """The one registry: type, publisher, schema, consumers. Queues, schemas and broker rights are derived from it."""
 
 from common.contracts import approvals, gateway, requests
-from common.contracts.approvals import books, calendars, policies, stand_ins
+from common.contracts.approvals import books, calendars, policies, replays, stand_ins
 from common.contracts.approvals.company import COMPANY_COMMANDS
 from common.contracts.approvals.deadlines import DEADLINE_EVENTS
 from common.contracts.approvals.evidence import AuditAnchored
@@ -16,6 +16,13 @@ SERVICES = (GATEWAY, REQUESTS, APPROVALS, NOTIFIER)
 def build_registry() -> Registry:
     registry = Registry()
     _add_requests(registry)
+    _add_approvals_commands(registry)
+    _add_approvals_events(registry)
+    _add_portals(registry)
+    return registry
+
+
+def _add_approvals_commands(registry: Registry) -> None:
     registry.command(
         approvals.ApproveRequest, approvals.RejectRequest, approvals.ReturnRequest, approvals.WithdrawRequest,
         approvals.ReResolveRoute,
@@ -30,6 +37,10 @@ def build_registry() -> Registry:
         policies.DraftPolicy, policies.EditPolicy, policies.SubmitPolicy, policies.ApprovePolicy, policies.ReturnPolicy,
         policies.PublishPolicy, policies.DiscardPolicy, policies.RetirePolicy, policies.SetPolicyReview,
     )  # fmt: skip
+    registry.command(replays.StartReplay, replays.RunReplay, replays.CancelReplay)
+
+
+def _add_approvals_events(registry: Registry) -> None:
     live = (GATEWAY,)
     for route_event in (
         approvals.RequestSubmitted, approvals.RoutePlanned, approvals.RouteAutoApproved, approvals.RouteRefused,
@@ -44,12 +55,15 @@ def build_registry() -> Registry:
     registry.event(APPROVALS, (REQUESTS, *live), approvals.OrgChanged)
     registry.event(APPROVALS, (NOTIFIER,), AuditAnchored)
     registry.event(APPROVALS, (REQUESTS,), books.BooksTold)
+
+
+def _add_portals(registry: Registry) -> None:
+    """What the gateway says about portals and their people."""
     for portal_event in (
         gateway.PortalInstalled, gateway.PortalSuspended, gateway.PortalRemoved,
         gateway.PersonSeen, gateway.AdminProved, gateway.AdminLost,
     ):  # fmt: skip
         registry.event(GATEWAY, (REQUESTS, APPROVALS, NOTIFIER), portal_event)
-    return registry
 
 
 def _add_requests(registry: Registry) -> None:

@@ -80,8 +80,7 @@ class SqlApprovals:
         row = await self._tx.fetch_one(PLAN, portal=self._tx.portal, request_id=request_id, revision=revision)
         if row is None:
             return None
-        planned = row["outcome"] in {Outcome.ROUTE, Outcome.AUTO_APPROVED}
-        return plan_from_dict(row["plan"]) if planned else _problem(row["plan"])
+        return plan_of(row)
 
     async def keep_plan(self, request_id: UUID, planned: Planned) -> None:
         """The documents it was planned by are named by their hashes, in the plan and in the audit alike."""
@@ -191,7 +190,11 @@ class SqlApprovals:
         return self._caches.pinnings.put(key, found)
 
 
-def _problem(document: dict[str, Any]) -> Problem:
+def plan_of(row: asyncpg.Record) -> RoutePlan | Problem:
+    """From the columns `outcome` and `plan`."""
+    document = row["plan"]
+    if row["outcome"] in {Outcome.ROUTE, Outcome.AUTO_APPROVED}:
+        return plan_from_dict(document)
     reasons = tuple(reason_from_dict(each) for each in document["reasons"])
     policy, version = document["policy"], document["policy_version"]
     return Problem(Outcome(document["outcome"]), document["code"], reasons, policy, version)

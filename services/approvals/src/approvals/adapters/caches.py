@@ -51,6 +51,7 @@ class Caches:
     """One set per process, shared by all transactions; keys hold the portal or are content hashes."""
 
     organisations: Lru[tuple[UUID, int], Organisation] = field(default_factory=lambda: Lru(64))
+    replayed: Lru[tuple[UUID, int], Organisation] = field(default_factory=lambda: Lru(2))
     policies: Lru[str, Policy] = field(default_factory=lambda: Lru(512))
     rates: Lru[str, Rates] = field(default_factory=lambda: Lru(64))
     pinnings: Lru[tuple[UUID, UUID, int, int], Pinning] = field(default_factory=lambda: Lru(1024))

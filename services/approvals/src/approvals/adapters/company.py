@@ -62,10 +62,14 @@ class SqlCompany:
         known = self._caches.organisations.get(key)
         if known is not None:
             return known
-        document = await self._tx.fetch_value(_AT, portal=self._tx.portal, version=version)
+        return self._caches.organisations.put(key, organisation_from_dict(await self.document_at(version), version))
+
+    async def document_at(self, version: int) -> Mapping[str, Any]:
+        """As it is stored. Raises LookupError."""
+        document: Mapping[str, Any] | None = await self._tx.fetch_value(_AT, portal=self._tx.portal, version=version)
         if document is None:
             raise LookupError(f"no organisation version {version}")
-        return self._caches.organisations.put(key, organisation_from_dict(document, version))
+        return document
 
     async def rates(self) -> Rates:
         row = await self._tx.fetch_one(_VERSION, portal=self._tx.portal)

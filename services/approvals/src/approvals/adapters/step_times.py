@@ -1,6 +1,6 @@
 """How long steps took lately, in the working time of those who were asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from approvals.adapters.calendars import SqlCalendars
@@ -20,10 +20,25 @@ _TOOK = raw(
     " JOIN tasks t ON t.portal = :portal AND t.task_id = d.task_id"
 )
 
+_STEPS = raw(  # from one step to the next by the index, however many decisions there are
+    "WITH RECURSIVE found AS ((SELECT min(step) AS step FROM decisions WHERE portal = :portal) UNION ALL"
+    " SELECT (SELECT min(step) FROM decisions WHERE portal = :portal AND step > found.step) FROM found"
+    " WHERE found.step IS NOT NULL) SELECT step FROM found WHERE step IS NOT NULL"
+)
+
 
 async def step_times(tx: Transaction, steps: Iterable[str], organisation: Organisation) -> dict[str, StepTime]:
     """step -> its time; a step nobody has decided yet is left out."""
-    rows = await tx.fetch(_TOOK, portal=tx.portal, steps=sorted(set(steps)), latest=LATEST)
+    return await _times(tx, sorted(set(steps)), organisation)
+
+
+async def all_step_times(tx: Transaction, organisation: Organisation) -> dict[str, StepTime]:
+    """Of every step in which somebody has decided."""
+    return await _times(tx, [row["step"] for row in await tx.fetch(_STEPS, portal=tx.portal)], organisation)
+
+
+async def _times(tx: Transaction, steps: Sequence[str], organisation: Organisation) -> dict[str, StepTime]:
+    rows = await tx.fetch(_TOOK, portal=tx.portal, steps=steps, latest=LATEST)
     calendars = await SqlCalendars(tx).all()
     took: dict[str, list[timedelta]] = {}
     for row in rows:

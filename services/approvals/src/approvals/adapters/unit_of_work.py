@@ -16,6 +16,7 @@ from approvals.adapters.policies import SqlPolicies
 from approvals.adapters.portals import SqlPortals
 from approvals.adapters.previews import SqlPreviews
 from approvals.adapters.registers import SqlRegisters
+from approvals.adapters.replays import SqlReplays
 from common.persistence.pool import Database
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.calendars = SqlCalendars(tx)
         self.clocks = SqlClocks(tx)
         self.evidence = SqlEvidence(tx)
+        self.replays = SqlReplays(tx, caches)
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         values = {"subject": subject, "action": action, "actor": actor, "detail": detail}

@@ -151,3 +151,9 @@ class AlreadyExists(Conflict):
     """There is something by this id already."""
 
     code = "already_exists"
+
+
+class ReplayRunning(Conflict):
+    """Another replay of this portal is running: wait for it or cancel it."""
+
+    code = "replay_running"

@@ -13,6 +13,7 @@ from approvals.adapters.tables.company import (
 )
 from approvals.adapters.tables.evidence import audit, audit_anchors, audit_seals
 from approvals.adapters.tables.policies import policies
+from approvals.adapters.tables.replays import replay_changes, replay_controls, replay_people, replays
 from approvals.adapters.tables.route_life import re_routing_items, re_routings, remarks
 from approvals.adapters.tables.routes import decisions, plans, routes, task_clocks, tasks
 
@@ -37,6 +38,10 @@ __all__ = [
     "re_routing_items",
     "re_routings",
     "remarks",
+    "replay_changes",
+    "replay_controls",
+    "replay_people",
+    "replays",
     "routes",
     "snapshots",
     "task_clocks",

@@ -47,6 +47,7 @@ plans = sa.Table(
     moment("planned_at"),
     comment="immutable: how one route of a revision was planned, with everything needed to plan it again",
 )
+sa.Index("plans_in_time", plans.c.portal, plans.c.planned_at, plans.c.request_id, plans.c.revision)
 
 tasks = sa.Table(
     "tasks",
@@ -94,6 +95,7 @@ decisions = sa.Table(
     moment("decided_at"),
     comment="append-only: one decision per slot, approver of record and turn",
 )
+sa.Index("decisions_of_step", decisions.c.portal, decisions.c.step, decisions.c.decided_at)
 
 task_clocks = sa.Table(
     "task_clocks",

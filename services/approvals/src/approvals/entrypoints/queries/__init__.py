@@ -9,6 +9,7 @@ from approvals.entrypoints.queries.policies import policy_queries
 from approvals.entrypoints.queries.preview import preview_queries
 from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.registers import register_queries
+from approvals.entrypoints.queries.replays import replay_queries
 from approvals.entrypoints.queries.routes import route_queries
 from approvals.entrypoints.queries.stand_ins import stand_in_queries
 
@@ -23,6 +24,7 @@ PARTS = (
     stand_in_queries,
     preview_queries,
     policy_queries,
+    replay_queries,
 )
 
 

@@ -4,11 +4,13 @@ from approvals.usecases.ports.company import Company, CompanyFile, Directory, Po
 from approvals.usecases.ports.evidence import Evidence, Settled, Waiting
 from approvals.usecases.ports.policies import Policies
 from approvals.usecases.ports.registers import Entry, Registers
+from approvals.usecases.ports.replays import Changed, Past, Place, Replay, Replays, ReplayStatus
 from approvals.usecases.ports.route import Approvals, Planned
 from approvals.usecases.ports.work import Fence, Outbox, Transactions, UnitOfWork
 
 __all__ = [
     "Approvals",
+    "Changed",
     "Company",
     "CompanyFile",
     "Directory",
@@ -16,11 +18,16 @@ __all__ = [
     "Evidence",
     "Fence",
     "Outbox",
+    "Past",
+    "Place",
     "Planned",
     "Policies",
     "PortalRow",
     "Portals",
     "Registers",
+    "Replay",
+    "ReplayStatus",
+    "Replays",
     "Settled",
     "Transactions",
     "UnitOfWork",

@@ -12,6 +12,7 @@ from approvals.usecases.ports.company import Company, Portals
 from approvals.usecases.ports.evidence import Evidence
 from approvals.usecases.ports.policies import Policies
 from approvals.usecases.ports.registers import Previews, Registers
+from approvals.usecases.ports.replays import Replays
 from approvals.usecases.ports.route import Approvals
 from common.contracts.base import Command, Event, ViewerKey
 
@@ -63,6 +64,8 @@ class UnitOfWork(Protocol):
     def clocks(self) -> Clocks: ...
     @property
     def evidence(self) -> Evidence: ...
+    @property
+    def replays(self) -> Replays: ...
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         """One line of audit. `documents` in `detail` names what was put in force: kind -> content hash."""
