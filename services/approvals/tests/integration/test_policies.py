@@ -176,3 +176,42 @@ async def test_administrators_and_auditors_read_policies_and_nobody_else(acme: A
             await ask(path, CLERK, **params)
     with pytest.raises(RemoteProblem, match="policy_unknown"):
         await ask("policies/emergency/9", ADMINISTRATOR)
+
+
+async def test_a_version_is_read_with_its_text_its_findings_and_what_it_changes(acme: Any, ask: Any) -> None:
+    newer = await ask("policies/std-opex/2", ADMINISTRATOR)
+    assert newer["text"][0]["text"] == "Standard spend (EU): std-opex, version 2"
+    assert [each["code"] for each in newer["findings"]] == ["short_without_requester"]
+    assert newer["difference"]["to"] == 1
+    assert [each["effect"] for each in newer["difference"]["changes"]] == ["", "", "more"]
+    russian = await ask("policies/std-opex/2", ADMINISTRATOR, language="ru")
+    assert russian["difference"]["changes"][-1]["message"] == (
+        "Finance, controller: теперь свыше 2 500,00 EUR вместо свыше 5 000,00 EUR."
+    )
+    back = await ask("policies/std-opex/1/difference", ADMINISTRATOR, to=2)
+    assert back["changes"][-1]["message"] == "Finance, controller: now over 5 000.00 EUR instead of over 2 500.00 EUR."
+    assert (await ask("policies/capex/1", ADMINISTRATOR))["difference"] is None
+
+
+async def test_a_document_is_checked_without_being_saved(acme: Any, ask: Any) -> None:
+    document = document_of(acme)
+    document["stages"][0]["steps"][0]["who"]["role"] = "nobody"
+    found = await ask.post("policies/lint", ADMINISTRATOR, {"document": document, "policy": "emergency"})
+    assert [(each["code"], each["pointer"]) for each in found["findings"] if each["level"] == "error"] == [
+        ("role_unknown", "/stages/0/steps/0/who/role")
+    ]
+    assert found["text"][0]["text"].startswith("Emergency maintenance (EU)")
+    broken = await ask.post("policies/lint", ADMINISTRATOR, {"document": {"name": 7}, "language": "ru"})
+    assert broken["text"] == []
+    assert ("/stages", "Здесь ожидается непустой список.") in [(e["pointer"], e["message"]) for e in broken["findings"]]
+    with pytest.raises(RemoteProblem, match="right_missing"):
+        await ask.post("policies/lint", CLERK, {"document": {}})
+
+
+async def test_an_unfinished_draft_is_read_with_what_it_lacks(acme: Any, ask: Any) -> None:
+    await acme.ask(DraftPolicy(policy="emergency", document={"companies": ["acme-eu"]}), ADMINISTRATOR)
+    found = await ask("policies/emergency/2", ADMINISTRATOR)
+    assert (found["text"], found["difference"]) == ([], None)
+    assert ("text_expected", "/reporting_currency") in [(e["code"], e["pointer"]) for e in found["findings"]]
+    with pytest.raises(RemoteProblem, match="invalid_document"):
+        await ask("policies/emergency/2/difference", ADMINISTRATOR, to=1)

@@ -1,4 +1,4 @@
-"""Policies as documents, what publishing checks, and the policy a fresh portal starts with."""
+"""Policies as documents, and the policy a fresh portal starts with."""
 
 import json
 from copy import deepcopy
@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from approvals.domain.errors import InvalidDocument
+from approvals.domain.money import Rates
 from approvals.domain.organisation import Organisation, Person
+from approvals.domain.policies.lint import Surroundings, errors_of, lint
 from approvals.domain.routing.first_policy import default_policy
 from approvals.domain.routing.policy_document import policy_from_dict, policy_to_dict
-from approvals.domain.routing.publishing import check_policy
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -147,44 +148,6 @@ def test_the_default_overlap_is_count_for_named_people_and_fresh_for_pools(acme:
     }
 
 
-def test_the_example_policies_may_be_published(acme: Any) -> None:
-    for policy in acme.policies:
-        assert check_policy(policy, acme.organisation(), acme.policies) == []
-
-
-def codes(acme: Any, policy: Any, published: Any = ()) -> list[tuple[str, str]]:
-    found = check_policy(policy, acme.organisation(), published)
-    return [(each.code, each.pointer) for each in found]
-
-
-def test_roles_must_exist_and_suffice_today(acme: Any) -> None:
-    steps = [
-        acme.step("a", acme.role("unheard_of")),
-        acme.step("b", acme.role("legal"), need=3),
-        acme.step("c", {"type": "users", "ids": ["p08"]}),
-    ]
-    assert codes(acme, acme.policy(steps)) == [
-        ("role_unknown", "/stages/0/steps/0/who/role"),
-        ("role_too_small", "/stages/0/steps/1/who/role"),
-        ("person_unknown", "/stages/0/steps/2/who/ids"),
-    ]
-
-
-def test_equal_priority_for_a_shared_company_at_the_same_time_is_refused(acme: Any) -> None:
-    steps = [acme.step("a", acme.role("legal"))]
-    one, other = acme.policy(steps), acme.policy(steps, id="other")
-    assert codes(acme, one, [other]) == [("priority_not_unique", "/priority")]
-    assert codes(acme, one, [acme.policy(steps, id="other", companies=["acme-us"])]) == []
-    assert codes(acme, one, [acme.policy(steps, id="other", effective_to="2026-01-01T00:00:00Z")]) == []
-    assert codes(acme, one, [acme.policy(steps, version=2)]) == [], "the older version of a key is cut, not refused"
-
-
-def test_a_policy_must_begin_before_it_ends(acme: Any) -> None:
-    steps = [acme.step("a", acme.role("legal"))]
-    ended = acme.policy(steps, effective_to="2025-01-01T00:00:00Z")
-    assert codes(acme, ended) == [("never_in_force", "/effective_to")]
-
-
 def test_a_fresh_portal_works_at_once(acme: Any) -> None:
     first = default_policy("acme-eu", "EUR", START)
     assert policy_from_dict(policy_to_dict(first)) == first
@@ -196,5 +159,5 @@ def test_a_fresh_portal_works_at_once(acme: Any) -> None:
 def test_a_portal_of_one_needs_a_second_approver() -> None:
     alone = Organisation(people={"1": Person("1", "Installer")})
     assert not alone.members("portal_admins")
-    found = check_policy(default_policy("main", "EUR", START), alone, ())
-    assert [each.code for each in found] == ["role_unknown"]
+    found = lint(default_policy("main", "EUR", START), Surroundings(alone, Rates("EUR"), (), START))
+    assert [each.code for each in errors_of(found)] == ["role_unknown"]

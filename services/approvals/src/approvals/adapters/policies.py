@@ -50,7 +50,7 @@ class SqlPolicies:
 
     def __init__(self, tx: Transaction, caches: Caches) -> None:
         self._tx = tx
-        self._caches = caches
+        self.caches = caches
 
     async def published(self) -> Sequence[Policy]:
         rows = await self._tx.fetch(_PUBLISHED, portal=self._tx.portal)
@@ -97,10 +97,10 @@ class SqlPolicies:
         await self._tx.execute(_SET_REVIEW, portal=self._tx.portal, review=review.value)
 
     async def _policy(self, hashed: str) -> Policy:
-        known = self._caches.policies.get(hashed)
+        known = self.caches.policies.get(hashed)
         if known is not None:
             return known
-        return self._caches.policies.put(hashed, policy_from_dict(await find_snapshot(self._tx, hashed)))
+        return self.caches.policies.put(hashed, policy_from_dict(await find_snapshot(self._tx, hashed)))
 
 
 def _version(row: Mapping[str, Any]) -> PolicyVersion:

@@ -3,18 +3,20 @@
 from typing import Any
 
 from approvals.domain.documents import instant_text
+from approvals.domain.policies.lint import errors_of
 from approvals.domain.policies.refusals import PolicyNotPublishable
 from approvals.domain.policies.review import ReviewRule, policy_administrators
 from approvals.domain.policies.timeline import check_newest
+from approvals.domain.policies.words import speaker
 from approvals.domain.rights import Right, require
-from approvals.domain.routing.publishing import check_policy
 from approvals.usecases.announce_policies import announce_policies
+from approvals.usecases.lint_policy import lint_policy
 from approvals.usecases.ports import UnitOfWork
 from approvals.usecases.record_policy import answer, ends_told, note_policy
 from common.contracts.approvals.policies import PublishPolicy
 
 
-async def publish_policy(command: PublishPolicy, person: str, uow: UnitOfWork) -> dict[str, Any]:
+async def publish_policy(command: PublishPolicy, person: str, uow: UnitOfWork, language: str = "en") -> dict[str, Any]:
     """A beginning in the past becomes this moment: what was planned yesterday stays as it was planned.
 
     Raises RightMissing, PolicyUnknown, VersionMismatch, PolicyNotEditable, PolicySuperseded, ReviewMissing,
@@ -30,9 +32,9 @@ async def publish_policy(command: PublishPolicy, person: str, uow: UnitOfWork) -
     rule = ReviewRule(await uow.policies.review(), policy_administrators(organisation))
     rule.check_published(version)
     wished, policy = version.document.get("effective_from"), version.as_policy(uow.now)
-    found = check_policy(policy, organisation, await uow.policies.published())
-    if any(each.level == "error" for each in found):
-        raise PolicyNotPublishable(errors=[each.to_dict() for each in found])
+    found, told = await lint_policy(policy, uow), speaker(language)
+    if errors := errors_of(found):
+        raise PolicyNotPublishable(errors=[each.to_dict(told) for each in errors])
     version.publish(policy, person, uow.now)
     cut = await announce_policies([version], person, uow)
     await note_policy(
@@ -45,4 +47,4 @@ async def publish_policy(command: PublishPolicy, person: str, uow: UnitOfWork) -
         asked_for=wished,
         ends=ends_told(cut),
     )
-    return answer(version) | {"findings": [each.to_dict() for each in found]}
+    return answer(version) | {"findings": [each.to_dict(told) for each in found]}

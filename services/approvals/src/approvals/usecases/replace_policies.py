@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from approvals.domain.policies.life import PolicyStatus, PolicyVersion
+from approvals.domain.policies.lint import errors_of
+from approvals.domain.policies.words import speaker
 from approvals.domain.routing.policy import Policy
 from approvals.domain.routing.policy_document import policy_to_dict
-from approvals.domain.routing.publishing import check_policy
 from approvals.usecases.announce_policies import announce_policies
+from approvals.usecases.lint_policy import lint_policy
 from approvals.usecases.ports import UnitOfWork
 from approvals.usecases.record_policy import note_policy
 from common.errors import Invalid
 
 SYSTEM = "service:approvals"
+FINE_IN_FILES = frozenset({"over_already"})
+"""A company file tells of the past, too: versions that are over already."""
 Known = Mapping[tuple[str, int], PolicyVersion]
 
 
@@ -22,13 +26,12 @@ async def replace_policies(policies: Sequence[Policy], uow: UnitOfWork) -> tuple
     of its number.
     """
     await uow.policies.lock()
-    organisation = await uow.company.current()
     known = {(each.policy, each.version): each for each in await uow.policies.versions()}
     policies = [each for each in policies if each.status == "published"]
     wanted = {(each.id, each.version) for each in policies}
     for policy in policies:
-        others = [each for each in policies if each is not policy]
-        errors = [found.message for found in check_policy(policy, organisation, others) if found.level == "error"]
+        found = await lint_policy(policy, uow, beside=policies)
+        errors = [each.text(speaker("en")) for each in errors_of(found) if each.code not in FINE_IN_FILES]
         if errors:
             raise Invalid(f"policy {policy.id} version {policy.version}: {'; '.join(errors)}")
     published = [each for policy in policies if (each := _published(policy, known, uow)) is not None]

@@ -10,12 +10,16 @@ from pydantic import AwareDatetime
 from common.contracts.approvals.policies import (
     DraftPolicy,
     EditPolicy,
+    PolicyNumber,
     SetPolicyReview,
 )
 from gateway.api.documented import answers, writes
 from gateway.api.policy_life import Key, Number, changes
 from gateway.api.preconditions import DocumentVersion
 from gateway.api.schemas.policies import (
+    DifferenceOut,
+    LintIn,
+    LintOut,
     PoliciesInForce,
     PolicyCommandOut,
     PolicyDocumentIn,
@@ -31,6 +35,7 @@ from gateway.visitor import Reader, Visitor, Writer
 
 router = APIRouter(prefix="/policies", tags=["policies"])
 
+Language = Annotated[str | None, Query(max_length=16, description="`en` or `ru`; the session's when left out.")]
 PEOPLE = ("author", "editor", "reviewer", "publisher", "retirement_asked_by", "retired_by")
 
 
@@ -73,14 +78,36 @@ async def set_policy_review(who: Writer, wish: WishOf, body: PolicyReviewIn, par
     return await parts.commands.send(SetPolicyReview(review=body.review), who.caller, wish)
 
 
+@router.post("/lint", response_model=None, responses=answers(LintOut, "right_missing", "invalid", "body_too_large"))
+async def lint_policy(who: Reader, parts: PartsOf, body: LintIn, language: Language = None) -> Response:
+    """Checks a document against the company of now without saving it, and says it in words."""
+    question = body.model_dump() | {"language": language or who.session.language}
+    return JSONResponse(await parts.queries.post("approvals", "/queries/policies/lint", who.caller, question))
+
+
 @router.get(
     "/{policy}/versions/{version}", response_model=None, responses=answers(PolicyOut, "right_missing", "policy_unknown")
 )
-async def get_policy(policy: Key, version: Number, who: Reader, parts: PartsOf) -> Response:
-    """One version with its document; the ETag is what changes of a draft name in If-Match."""
-    found = await parts.queries.get("approvals", f"/queries/policies/{policy}/{version}", who.caller)
+async def get_policy(policy: Key, version: Number, who: Reader, parts: PartsOf, language: Language = None) -> Response:
+    """One version: document, text, findings, difference to the one before; the ETag is for changes of a draft."""
+    params = {"language": language or who.session.language}
+    found = await parts.queries.get("approvals", f"/queries/policies/{policy}/{version}", who.caller, params)
     body = found | {"names": await _names(parts, who, [found], found["reviewers"])}
     return JSONResponse(body, headers={"ETag": f'"{found["document_version"]}"', "Cache-Control": "no-store"})
+
+
+@router.get(
+    "/{policy}/versions/{version}/difference",
+    response_model=None,
+    responses=answers(DifferenceOut, "right_missing", "policy_unknown", "invalid_document"),
+)
+async def policy_difference(
+    policy: Key, version: Number, who: Reader, parts: PartsOf, to: PolicyNumber, language: Language = None
+) -> Response:
+    """What is otherwise than in version `to`, by meaning, in words."""
+    params: dict[str, str | int] = {"to": to, "language": language or who.session.language}
+    where = f"/queries/policies/{policy}/{version}/difference"
+    return JSONResponse(await parts.queries.get("approvals", where, who.caller, params))
 
 
 @router.put("/{policy}/versions/{version}", response_model=None, responses=changes("policy_not_editable"))

@@ -115,6 +115,10 @@ class PolicyVersion:
         read = policy_from_dict({**self.document, **begins, "status": PolicyStatus.PUBLISHED.value})
         return read if read.effective_from >= at else replace(read, effective_from=at)
 
+    def as_written(self) -> Policy:
+        """What was published, ended where it really ends. Raises InvalidDocument for a draft that is none."""
+        return replace(policy_from_dict(self.document), effective_to=self.effective_to)
+
     def publish(self, policy: Policy, person: str, at: datetime) -> None:
         """In force as `policy` from now on; `effective_to` is for the timeline of its key to cut."""
         self.must_be_open()

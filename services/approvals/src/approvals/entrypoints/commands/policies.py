@@ -54,7 +54,7 @@ async def send_back(command: ReturnPolicy, caller: Caller, uow: SqlUnitOfWork) -
 
 @commands.on(PublishPolicy)
 async def publish(command: PublishPolicy, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    return await publish_policy(command, caller.person, uow)
+    return await publish_policy(command, caller.person, uow, caller.standing.language)
 
 
 @commands.on(DiscardPolicy)

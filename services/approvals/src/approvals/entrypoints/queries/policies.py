@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
+from approvals.adapters.company import SqlCompany
 from approvals.adapters.policies import SqlPolicies
 from approvals.adapters.policy_views import in_force, policy_list, version_row
+from approvals.adapters.policy_words import checked, difference_of, dossier, speaking
 from approvals.domain.organisation import Organisation
+from approvals.domain.policies.lint import Surroundings
 from approvals.domain.policies.review import ReviewRule, policy_administrators
 from approvals.domain.rights import Right, require
 from approvals.entrypoints.queries.reading import Reading
@@ -42,13 +45,46 @@ def policy_queries(reading: Reading) -> APIRouter:
             moment: datetime = at or tx.now
             return in_force(await known.published(), company, moment)
 
-    @router.get("/{policy}/{version}")
-    async def version(caller: SignedCaller, policy: str, version: int) -> dict[str, Any]:
+    @router.post("/lint")
+    async def linted(caller: SignedCaller, asked: LintIn) -> dict[str, Any]:
         async with reading.db.transaction(caller.portal) as tx:
             organisation, known = await opened(tx, caller)
-            found = await known.get(policy, version, lock=False)
+            around = await surroundings(tx, organisation, known)
+        return checked(asked.document, asked.policy, around, speaking(asked.language, organisation))
+
+    @router.get("/{policy}/{version}")
+    async def version(caller: SignedCaller, policy: str, version: int, language: str = "en") -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation, known = await opened(tx, caller)
+            found, versions = await known.get(policy, version, lock=False), await known.versions(policy)
             rule = ReviewRule(await known.review(), policy_administrators(organisation))
-            reviewers = list(rule.reviewers(found)) if rule.needed else []
-            return version_row(found, tx.now) | {"document": found.document, "reviewers": reviewers}
+            around = await surroundings(tx, organisation, known)
+        reviewers = list(rule.reviewers(found)) if rule.needed else []
+        row = version_row(found, around.now) | {"document": found.document, "reviewers": reviewers}
+        return row | dossier(found, versions, around, speaking(language, organisation))
+
+    @router.get("/{policy}/{version}/difference")
+    async def differing(
+        caller: SignedCaller, policy: str, version: int, to: int, language: str = "en"
+    ) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            organisation, known = await opened(tx, caller)
+            now, was = await known.get(policy, version, lock=False), await known.get(policy, to, lock=False)
+            around = await surroundings(tx, organisation, known)
+        return difference_of(was, now, around, speaking(language, organisation))
 
     return router
+
+
+async def surroundings(tx: Transaction, organisation: Organisation, known: SqlPolicies) -> Surroundings:
+    """The company of this moment."""
+    rates = await SqlCompany(tx, known.caches).rates()
+    return Surroundings(organisation, rates, tuple(await known.published()), tx.now)
+
+
+class LintIn(BaseModel):
+    """A policy document that need not be saved, and the key it is meant for."""
+
+    policy: str = "draft"
+    document: dict[str, Any]
+    language: str = "en"

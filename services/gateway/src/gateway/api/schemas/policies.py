@@ -102,12 +102,64 @@ class PolicyList(BaseModel):
     names: dict[str, str]
 
 
-class PolicyOut(PolicyRow):
-    """One version with its document; `reviewers` may agree to it, empty where nobody has to."""
+class PolicyLineOut(BaseModel):
+    """A line of the policy in words; `pointer` is the JSON pointer it speaks of, `step` the step."""
+
+    pointer: str
+    step: str | None
+    text: str
+
+
+class FindingOut(BaseModel):
+    """An `error` keeps it from being published, a `warning` is probably a mistake, an `info` is worth knowing."""
+
+    code: str
+    level: Literal["error", "warning", "info"]
+    pointer: str
+    message: str
+    detail: dict[str, Any]
+
+
+class ChangeOut(BaseModel):
+    """`effect`: `more`, `less` or `other` requests or people are asked; empty: neither."""
+
+    code: str
+    pointer: str
+    effect: Literal["more", "less", "other", ""]
+    message: str
+
+
+class DifferenceOut(BaseModel):
+    """What is otherwise than in version `to`; no changes: it means the same."""
+
+    to: int
+    changes: list[ChangeOut]
+
+
+class LintIn(Body):
+    """A policy document that need not be saved; `policy` is the key it is meant for."""
+
+    policy: PolicyKey = "draft"
+    document: dict[str, Any]
+
+
+class LintOut(BaseModel):
+    """`text` is empty while the document breaks the format."""
+
+    text: list[PolicyLineOut]
+    findings: list[FindingOut]
+
+
+class PolicyOut(PolicyRow, LintOut):
+    """One version with its document; `reviewers` may agree to it, empty where nobody has to.
+
+    `difference` is against the version published before; null for the first one.
+    """
 
     document: dict[str, Any]
     reviewers: list[str]
     names: dict[str, str]
+    difference: DifferenceOut | None
 
 
 class PolicyInForce(BaseModel):
