@@ -13,6 +13,7 @@ from common.web.queries import RemoteProblem, Unreachable
 from gateway import frame, problems
 from gateway.api import (
     audit,
+    budgets,
     calendars,
     company,
     decisions,
@@ -32,7 +33,7 @@ from gateway.parts import PartsOf
 
 BODY_LIMIT = 256 * 1024
 FILE_LIMIT = 2 * 1024 * 1024
-FILES = "/api/v1/company/imports/"
+FILES = ("/api/v1/company/imports/", "/api/v1/budgets/imports")
 COMPRESS_FROM = 1024
 API = "/api/v1"
 RESOURCES = (
@@ -45,6 +46,7 @@ RESOURCES = (
     stream,
     calendars,
     audit,
+    budgets,
     company,
     preview,
     policies,

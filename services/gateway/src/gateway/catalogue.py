@@ -98,6 +98,7 @@ CATALOGUE: dict[str, Explained] = {
         409, "The role follows the administrators of the portal.", "Make somebody an administrator of the portal."
     ),
     "entry_in_use": Explained(409, "Something still names it; `used_by` lists places.", "Change those first."),
+    "budget_in_use": Explained(409, "Requests have claimed something of it.", "Set its limit instead."),
     "preview_unknown": Explained(404, "There is no such preview (any more).", "Send the file again."),
     "preview_outdated": Explained(409, "The register changed since the preview.", "Send the file again."),
     "absence_over": Explained(409, "The absence has ended.", "Record a new one."),

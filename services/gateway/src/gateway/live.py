@@ -93,7 +93,7 @@ class LiveHub:
             if batch.stream in {"org", "policy"}:
                 listener.poke(_poke("org", batch))
             elif audience & listener.keys:
-                listener.poke(_poke("request", batch))
+                listener.poke(_poke("budget" if batch.stream == "budget" else "request", batch))
             if listener.person in _asked(batch):
                 listener.poke(_poke("task", batch))
 

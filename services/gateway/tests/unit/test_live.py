@@ -68,6 +68,14 @@ async def test_only_those_whose_keys_meet_the_audience_are_poked() -> None:
     assert [part async for part in outside] == []
 
 
+async def test_a_budget_pokes_those_who_may_see_it_as_a_budget() -> None:
+    hub = a_hub()
+    frame = await a_frame(hub, "1", "company:acme")
+    await hub.heard(a_batch("budget", a_task_for("9"), "company:acme"))
+    assert b'"kind":"budget"' in await until(frame)
+    await frame.aclose()
+
+
 async def test_who_is_asked_is_poked_about_his_tasks_without_any_content() -> None:
     hub = a_hub()
     frame = await a_frame(hub, "9", "person:9")

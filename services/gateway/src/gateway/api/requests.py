@@ -12,7 +12,8 @@ from common.ids import derived
 from gateway.api.card import read_card
 from gateway.api.documented import answers, writes
 from gateway.api.preconditions import DocumentVersion
-from gateway.api.schemas.core import CardOut, CommentIn, DraftIn, NoFields, RequestPage
+from gateway.api.schemas.card import CardOut
+from gateway.api.schemas.core import CommentIn, DraftIn, NoFields, RequestPage
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
 from gateway.visitor import Reader, Writer

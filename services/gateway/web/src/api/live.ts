@@ -3,7 +3,7 @@ import { API } from './client'
 import type { SessionKeeper } from './session'
 import { EventStreamParser, type ServerEvent } from './sse'
 
-export const Poke = z.object({ kind: z.enum(['request', 'task', 'org']), id: z.string(), version: z.optional(z.number()) })
+export const Poke = z.object({ kind: z.enum(['request', 'task', 'org', 'budget']), id: z.string(), version: z.optional(z.number()) })
 export type Poke = z.infer<typeof Poke>
 
 export interface Listener { poke(poke: Poke): void, resync(): void }

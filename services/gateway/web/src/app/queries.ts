@@ -65,6 +65,7 @@ export function keysTouchedBy(poke: Poke): readonly (readonly string[])[] {
   const byKind = {
     request: [KEYS.card(poke.id), KEYS.requests],
     task: [KEYS.cards, KEYS.tasks, KEYS.me],
+    budget: [KEYS.cards],
     org: [KEYS.me, KEYS.departments, KEYS.people],
   }
   return byKind[poke.kind]

@@ -9,6 +9,7 @@ from common.contracts.requests import DocumentWire, SubmittedDocument
 from common.identity import Caller
 from common.persistence.sql import Sql
 from common.persistence.transaction import Transaction
+from purchase_requests.adapters.budget_card import budget_of_card
 from purchase_requests.adapters.cursor import Cursor, Place
 from purchase_requests.adapters.list_filter import ListFilter
 from purchase_requests.adapters.list_query import CARD, ROUTE_VERSION, SEARCH, count_sql, page_sql
@@ -16,7 +17,7 @@ from purchase_requests.domain.document import price, thaw
 from purchase_requests.domain.errors import UnknownRequest
 from purchase_requests.domain.listing import keys_to_read
 from purchase_requests.domain.money import to_text
-from purchase_requests.domain.status import CANCELLABLE, WRITABLE, Status
+from purchase_requests.domain.status import CANCELLABLE, WRITABLE, Stage, Status
 
 COUNT_CAP = 1000
 RARE_WORD = 1000
@@ -90,6 +91,9 @@ async def request_card(tx: Transaction, caller: Caller, request_id: UUID) -> dic
         document = thaw(SubmittedDocument.model_validate(accepted["document"]))
     else:
         raise UnknownRequest
+    budget = None
+    if accepted and row["budget_stage"] != Stage.NONE:
+        budget = await budget_of_card(tx, request_id, row["accepted_revision"], keys)
     return {
         "id": str(row["request_id"]),
         "number": row["number"],
@@ -99,6 +103,7 @@ async def request_card(tx: Transaction, caller: Caller, request_id: UUID) -> dic
         "route_version": row["route_version"],
         "document": document.model_dump(mode="json"),
         "submitted": accepted and _submitted(accepted) | {"document": accepted["document"]},
+        "budget": budget,
         "requester": row["requester"],
         "preparer": row["preparer"],
         "created_at": row["created_at"].isoformat(),

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from common.contracts.approvals.imports import ApplyImport, ImportKind, PreviewImport
-from common.errors import Invalid
+from gateway.api.csv_files import CSV, FILE_BODY, FileText, csv_answer
 from gateway.api.documented import plain, problems, writes
 from gateway.api.schemas.core import NoFields
 from gateway.api.schemas.imports import ImportedOut, PreviewOut
@@ -28,45 +28,37 @@ _KINDS: dict[str, ImportKind] = {
     "delegations": "delegation",
     "absences": "absence",
 }
-_CSV = {"text/csv": {"schema": {"type": "string"}}}
-_FILE = {"requestBody": {"required": True, "content": _CSV, "description": "UTF-8, with or without byte order mark."}}
 
 
 @router.get(
     "/exports/{register}",
     response_model=None,
-    responses=plain(200, "The register as a file for spreadsheets.", content=_CSV)
+    responses=plain(200, "The register as a file for spreadsheets.", content=CSV)
     | problems("unauthenticated", "portal_suspended", "service_unavailable", "right_missing", "invalid"),
 )
 async def export_register(register: RegisterName, who: Reader, parts: PartsOf) -> Response:
     """UTF-8 with byte order mark, `;` between cells, nothing that a spreadsheet would run as a formula."""
     found = await parts.queries.get("approvals", f"/queries/exports/{_KINDS[register]}", who.caller)
-    headers = {"Content-Disposition": f'attachment; filename="{register}.csv"', "Cache-Control": "no-store"}
-    return Response(found["csv"].encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(register, found["csv"])
 
 
 @router.post(
     "/imports/{register}",
     response_model=None,
     responses=writes("right_missing", "role_proved", model=PreviewOut),
-    openapi_extra=_FILE,
+    openapi_extra=FILE_BODY,
 )
 async def preview_import(
     register: RegisterName,
     who: Writer,
     wish: WishOf,
-    request: Request,
+    text: FileText,
     parts: PartsOf,
     mode: Annotated[
         Literal["replace", "merge"], Query(description="`merge` leaves entries alone that the file does not name")
     ] = "replace",
 ) -> Response:
     """What the file would add, change and remove; errors by row and column. Nothing is applied."""
-    try:
-        text = (await request.body()).decode()
-    except UnicodeDecodeError as error:
-        wrong = {"pointer": "", "detail": f"no UTF-8 at byte {error.start}"}
-        raise Invalid("the file is not UTF-8: save it as CSV UTF-8", errors=[wrong]) from error
     return await parts.commands.send(PreviewImport(kind=_KINDS[register], mode=mode, csv=text), who.caller, wish)
 
 

@@ -194,28 +194,6 @@ class Amounts(BaseModel):
     gross: str
 
 
-class CardOut(BaseModel):
-    """One request: the document as it is, the revision handed in, and its route with everybody asked and why."""
-
-    id: UUID
-    number: int
-    status: str
-    revision: int
-    document_version: int
-    content_hash: str | None
-    document: dict[str, Any]
-    submitted: dict[str, Any] | None
-    amounts: Amounts
-    requester: Named
-    preparer: Named
-    department: Named | None
-    created_at: datetime
-    updated_at: datetime
-    route: dict[str, Any] | None
-    can: list[str]
-    comment: str | None = None
-
-
 class TaskOut(BaseModel):
     """One thing somebody is asked to decide."""
 

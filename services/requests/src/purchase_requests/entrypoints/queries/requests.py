@@ -1,4 +1,4 @@
-"""What this service answers about requests, to signed callers only."""
+"""Lists, cards and what a submit would say."""
 
 import asyncio
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ MIRROR_PATIENCE = 0.3
 MIRROR_LOOK = 0.03
 
 
-def queries_router(db: Database) -> APIRouter:
+def request_queries(db: Database) -> APIRouter:
     """GET /queries/requests, /queries/requests/{id} and its /facts, POST /queries/facts; unknown and hidden are the same 404."""
     router = APIRouter()
 
