@@ -24,6 +24,7 @@ from gateway.api import (
     policy_life,
     preview,
     replays,
+    reports,
     requests,
     session,
     stream,
@@ -52,6 +53,7 @@ RESOURCES = (
     policies,
     policy_life,
     replays,
+    reports,
 )
 """One file each in `gateway.api`."""
 

@@ -47,9 +47,14 @@ class Queries:
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
         self._http = httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False, transport=transport)
 
-    async def get(self, receiver: str, path: str, caller: Caller, params: Params | None = None) -> Any:
-        """JSON of GET {receiver}{path}. Raises Unreachable or RemoteProblem."""
-        response = await self._send(receiver, self._request(receiver, path, caller, params))
+    async def get(
+        self, receiver: str, path: str, caller: Caller, params: Params | None = None, *, patience: float | None = None
+    ) -> Any:
+        """JSON of GET {receiver}{path}. Raises Unreachable or RemoteProblem. `patience` (s) is for long answers."""
+        request = self._request(receiver, path, caller, params)
+        if patience is not None:
+            request.extensions["timeout"]["read"] = patience
+        response = await self._send(receiver, request)
         return orjson.loads(response.content)
 
     async def post(self, receiver: str, path: str, caller: Caller, body: Any) -> Any:

@@ -37,6 +37,7 @@ from approvals.domain.routing.plan import Outcome, Problem, RoutePlan
 from approvals.domain.routing.plan_document import plan_from_dict, plan_to_dict, problem_to_dict
 from approvals.domain.routing.policy_document import policy_from_dict, policy_to_dict
 from approvals.domain.routing.reasons import reason_from_dict
+from approvals.domain.vendor import vendor_key
 from approvals.usecases.ports import Planned
 from common.persistence.transaction import Transaction
 
@@ -104,6 +105,10 @@ class SqlApprovals:
             policy_hash=hashes["policy"],
             org_version=planned.org_version,
             now=self._tx.now,
+            requester=planned.facts["requester"],
+            vendor=vendor_key(planned.facts["vendor"]["id"]),
+            amount_minor=answer.amount.minor if answer.amount else None,
+            currency=answer.amount.currency if answer.amount else None,
             subject=str(request_id),
             detail=plan_detail(planned, {kind: each for kind, each in hashes.items() if each}),
         )

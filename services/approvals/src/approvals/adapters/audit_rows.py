@@ -58,6 +58,7 @@ def plan_detail(planned: Planned, documents: Mapping[str, str]) -> dict[str, Any
         "content_hash": planned.content_hash,
         "outcome": str(planned.planned.outcome),
         "route": text_of(planned.planned),
+        "route_number": planned.route,
         "organisation": planned.org_version,
         "documents": dict(documents),
     }

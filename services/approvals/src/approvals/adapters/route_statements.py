@@ -26,8 +26,9 @@ PLAN = raw(
 )
 KEEP_PLAN = raw(
     "WITH planned AS (INSERT INTO plans (portal, request_id, revision, route, content_hash, outcome, plan, facts_hash,"
-    " rates_hash, policy_hash, org_version, planned_at) VALUES (:portal, :request_id, :revision, :route, :content_hash,"
-    " :outcome, :plan, :facts_hash, :rates_hash, :policy_hash, :org_version, :now))"
+    " rates_hash, policy_hash, org_version, planned_at, requester, vendor, amount_minor, currency) VALUES (:portal,"
+    " :request_id, :revision, :route, :content_hash, :outcome, :plan, :facts_hash, :rates_hash, :policy_hash, :org_version,"
+    " :now, :requester, :vendor, :amount_minor, :currency))"
     " INSERT INTO audit (portal, at, subject, action, actor, detail)"
     " VALUES (:portal, :now, :subject, 'revision.planned', 'service:approvals', :detail)"
 )

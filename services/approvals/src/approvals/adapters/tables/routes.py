@@ -45,6 +45,10 @@ plans = sa.Table(
     sa.Column("policy_hash", sa.Text),
     sa.Column("org_version", sa.BigInteger, nullable=False),
     moment("planned_at"),
+    sa.Column("requester", sa.Text),
+    sa.Column("vendor", sa.Text, comment="letters and digits only, so that spellings of one vendor are one"),
+    sa.Column("amount_minor", sa.BigInteger, comment="the total on the policy's basis"),
+    sa.Column("currency", sa.Text),
     comment="immutable: how one route of a revision was planned, with everything needed to plan it again",
 )
 sa.Index("plans_in_time", plans.c.portal, plans.c.planned_at, plans.c.request_id, plans.c.revision)
@@ -95,6 +99,7 @@ decisions = sa.Table(
     moment("decided_at"),
     comment="append-only: one decision per slot, approver of record and turn",
 )
+sa.Index("decisions_in_time", decisions.c.portal, decisions.c.decided_at)
 sa.Index("decisions_of_step", decisions.c.portal, decisions.c.step, decisions.c.decided_at)
 
 task_clocks = sa.Table(

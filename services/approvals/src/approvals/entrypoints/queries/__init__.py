@@ -11,6 +11,7 @@ from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.registers import register_queries
 from approvals.entrypoints.queries.replays import replay_queries
 from approvals.entrypoints.queries.routes import route_queries
+from approvals.entrypoints.queries.segregation import segregation_queries
 from approvals.entrypoints.queries.stand_ins import stand_in_queries
 
 __all__ = ["Reading", "queries"]
@@ -25,6 +26,7 @@ PARTS = (
     preview_queries,
     policy_queries,
     replay_queries,
+    segregation_queries,
 )
 
 
