@@ -4,28 +4,22 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from approvals.adapters.json_places import Places, places_in
+from approvals.adapters.json_places import Places
 from approvals.domain.cases.check import Checked, Difference, Report, check_cases
+from approvals.entrypoints.json_file import Unreadable, read_json
 
 FAILED, UNREADABLE = 1, 2
-
-
-class _NotJson(ValueError):
-    """The message says where and what."""
 
 
 def check_cases_file(file: Path) -> int:
     """0: everything came out as written; 1: something did not; 2: the file cannot be read at all."""
     try:
-        document, places = _read(file)
-    except OSError as error:
-        return _unreadable(f"{file}: {error.strerror or error}")
-    except UnicodeDecodeError as error:
-        return _unreadable(f"{file}: not UTF-8 text: byte {error.start}")
-    except (_NotJson, RecursionError) as error:
-        return _unreadable(f"{file}: not JSON: {error}")
+        document, places = read_json(file)
+    except Unreadable as error:
+        sys.stderr.write(f"check-cases: {error}\n")
+        return UNREADABLE
     report = check_cases(document)
     twice = tuple(Checked("file", each, message="this key stands twice here; one is ignored") for each in places.twice)
     report = Report((*twice, *report.results))
@@ -33,24 +27,6 @@ def check_cases_file(file: Path) -> int:
         sys.stdout.write("\n".join(_lines(failure, places)) + "\n")
     sys.stdout.write(report.summary + "\n")
     return FAILED if report.failures else 0
-
-
-def _unreadable(message: str) -> int:
-    sys.stderr.write(f"check-cases: {message}\n")
-    return UNREADABLE
-
-
-def _read(file: Path) -> tuple[Any, Places]:
-    text = file.read_text(encoding="utf-8-sig")
-    try:
-        document = json.loads(text, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        raise _NotJson(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
-    return document, places_in(text)
-
-
-def _no_number(name: str) -> NoReturn:
-    raise _NotJson(f"{name} is no number")
 
 
 def _lines(failure: Checked, places: Places) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""`python -m approvals …`: serve, migrate, load-company, check-cases, accept-organisation, export- and verify-audit."""
+"""`python -m approvals …`: the service, its database, companies, policies in files, evidence."""
 
 import argparse
 import asyncio
 import json
 import re
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from approvals.adapters.evidence_export import Asked, export_audit
 from approvals.adapters.unit_of_work import Transactions
 from approvals.domain.documents import instant_from
 from approvals.entrypoints.check_cases import check_cases_file
+from approvals.entrypoints.policy_tools import POLICY_TOOLS, add_policy_tools, run_policy_tool
 from approvals.settings import Settings
 from approvals.usecases.load_company import load_company
 from common.errors import DomainError
@@ -29,6 +30,11 @@ from common.settings import load_settings
 FIRST_POLL_SECONDS = 60.0
 SCHEMA = "approvals"
 VERIFY = "verify-audit"
+WITHOUT_DATABASE: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "check-cases": lambda asked: check_cases_file(asked.file),
+    **dict.fromkeys(POLICY_TOOLS, run_policy_tool),
+}
+"""Subcommand -> what it does with files alone."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -45,8 +51,8 @@ def run(arguments: Sequence[str], doors: Doors) -> int:
     if list(arguments[:1]) == [VERIFY]:
         return verify_audit.main(list(arguments[1:]))
     asked = _parser().parse_args(arguments)
-    if asked.command == "check-cases":
-        return check_cases_file(asked.file)
+    if asked.command in WITHOUT_DATABASE:
+        return WITHOUT_DATABASE[asked.command](asked)
     settings = load_settings(Settings)
     if asked.command == "serve":
         run_forever(doors.serve(settings))
@@ -80,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(VERIFY, help="prove an export: nothing deleted, changed, moved or cut off (-h tells more)")
     check = commands.add_parser("check-cases", help="compare expected routes of a file with the router's")
     check.add_argument("file", type=Path)
+    add_policy_tools(commands)
     return parser
 
 

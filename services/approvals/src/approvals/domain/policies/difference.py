@@ -63,7 +63,12 @@ def _words(value: Any, speaker: Speaker) -> Any:
 
 def difference(was: Policy, now: Policy, organisation: Organisation) -> list[Change]:
     """In the order in which the new version is read; empty when it means the same."""
-    return [*_frame(was, now), *_conditions(was, now, organisation), *_stages(was, now), *_steps(was, now, organisation)]
+    return [
+        *_frame(was, now),
+        *_conditions(was, now, organisation),
+        *_stages(was, now),
+        *_steps(was, now, organisation),
+    ]
 
 
 def _frame(was: Policy, now: Policy) -> Iterator[Change]:

@@ -46,9 +46,14 @@ class Finding:
 
 
 def malformed(refused: InvalidDocument) -> list[Finding]:
-    """What a document breaks, as findings; the reader's sentence stands in `message`."""
+    """What a document breaks, as findings."""
     errors: list[dict[str, str]] = refused.details["errors"]
-    return [Finding(each["code"], each["pointer"], "error", {"message": each["message"]}) for each in errors]
+    return [broken(each["code"], each["pointer"], each["message"]) for each in errors]
+
+
+def broken(code: str, pointer: str, message: str) -> Finding:
+    """An error with a sentence of its own; a language may have a better one for its code."""
+    return Finding(code, pointer, "error", {"message": message})
 
 
 def value_to_json(value: Value) -> Any:

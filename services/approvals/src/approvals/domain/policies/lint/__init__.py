@@ -18,16 +18,15 @@ from approvals.domain.routing.policy import Policy
 __all__ = ["Surroundings", "errors_of", "lint"]
 
 Check = Callable[[Policy, Surroundings], Iterator[Finding]]
-CHECKS: tuple[Check, ...] = (
-    check_times, check_priority, check_people, check_names, check_reach, check_choice, check_bands, check_collapse,
-    check_paths,
-)  # fmt: skip
+CHECKS: tuple[Check, ...] = (check_times, check_priority, check_reach, check_choice, check_bands, check_collapse)
+OF_COMPANY: tuple[Check, ...] = (check_people, check_names, check_paths)
 GRAVEST = {"error": 0, "warning": 1, "info": 2}
 
 
 def lint(policy: Policy, around: Surroundings) -> list[Finding]:
     """Gravest first, then in the order of the checks. What is too intricate to analyse is told as such."""
-    found = [finding for check in CHECKS for finding in _checked(check, policy, around)]
+    checks = (*CHECKS, *OF_COMPANY) if around.company_known else CHECKS
+    found = [finding for check in checks for finding in _checked(check, policy, around)]
     return sorted(found, key=lambda each: GRAVEST[each.level])
 
 

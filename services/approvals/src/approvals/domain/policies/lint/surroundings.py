@@ -16,12 +16,16 @@ NAMES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The company, its rates and its other published policies at this moment; other versions of the same key count not."""
+    """The company, its rates and its published policies at this moment; other versions of the same key count not.
+
+    `company_known` False: there are only policies, so that nothing is said about people, names and rates.
+    """
 
     organisation: Organisation
     rates: Rates
     published: tuple[Policy, ...]
     now: datetime
+    company_known: bool = True
 
     def others(self, policy: Policy) -> list[Policy]:
         """Published policies of other keys that share a company and some time with this one."""
