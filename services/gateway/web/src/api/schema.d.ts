@@ -332,10 +332,1065 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calendars
+         * @description Every calendar with how many use it, the visitor's own and those of the companies.
+         */
+        get: operations["list_calendars_api_v1_company_calendars_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Calendar
+         * @description Writes a calendar. `default` counts for everybody without one; without it Monday to Friday, nine to six, UTC.
+         */
+        put: operations["set_calendar_api_v1_company_calendars__calendar_id__put"];
+        post?: never;
+        /**
+         * Remove Calendar
+         * @description Takes a calendar away that nobody uses.
+         */
+        delete: operations["remove_calendar_api_v1_company_calendars__calendar_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/people/{person}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign To Person
+         * @description A person's own choice, or an administrator's; null: the company's counts again.
+         */
+        put: operations["assign_to_person_api_v1_company_people__person__calendar_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/companies/{company}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign To Company
+         * @description What counts for everybody of the company without a calendar of his own.
+         */
+        put: operations["assign_to_company_api_v1_company_companies__company__calendar_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Browse Audit
+         * @description The youngest first.
+         */
+        get: operations["browse_audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description The sealed audit as a file. One that breaks off has no end line, and the verifier says so.
+         */
+        get: operations["export_audit_api_v1_audit_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Delegations
+         * @description Everybody's for those who run or audit the company; else those in which the visitor has a part.
+         */
+        get: operations["list_delegations_api_v1_company_delegations_get"];
+        put?: never;
+        /**
+         * Create Delegation
+         * @description Somebody acts for the principal in [start, end) with the principal's authority; both may act, the first one wins.
+         */
+        post: operations["create_delegation_api_v1_company_delegations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Delegation
+         * @description Other terms from now on. The principal stays who he is.
+         */
+        put: operations["change_delegation_api_v1_company_delegations__delegation_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/delegations/{delegation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Delegation
+         * @description Over now; the delegate's open tasks go back.
+         */
+        post: operations["end_delegation_api_v1_company_delegations__delegation_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/delegations/{delegation_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Delegation
+         * @description The delegate does not want it, before or while it runs.
+         */
+        post: operations["decline_delegation_api_v1_company_delegations__delegation_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Absences
+         * @description Everybody's for those who run or audit the company; else the visitor's own.
+         */
+        get: operations["list_absences_api_v1_company_absences_get"];
+        put?: never;
+        /**
+         * Record Absence
+         * @description Away in [start, end): his tasks go to his delegate, else up; he himself may still decide.
+         */
+        post: operations["record_absence_api_v1_company_absences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Absence
+         * @description Another period from now on.
+         */
+        put: operations["change_absence_api_v1_company_absences__absence_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/absences/{absence_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Absence
+         * @description Back earlier, or not gone at all.
+         */
+        post: operations["end_absence_api_v1_company_absences__absence_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Every role with what it allows and how many hold it; `version` is null while only its members make it exist.
+         */
+        get: operations["list_roles_api_v1_company_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Role
+         * @description Names a role. Without If-Match it must have no name yet.
+         */
+        put: operations["save_role_api_v1_company_roles__role__put"];
+        post?: never;
+        /**
+         * Remove Role
+         * @description Refused while somebody holds it or a published policy asks it.
+         */
+        delete: operations["remove_role_api_v1_company_roles__role__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Who holds which role for which companies.
+         */
+        get: operations["list_members_api_v1_company_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/roles/{role}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Member
+         * @description Somebody holds the role. Nobody hands out a role that may do more than he may himself.
+         */
+        put: operations["save_member_api_v1_company_roles__role__members__person__put"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Somebody holds the role no more; his open tasks follow.
+         */
+        delete: operations["remove_member_api_v1_company_roles__role__members__person__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description Everybody who may agree finally.
+         */
+        get: operations["list_limits_api_v1_company_limits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/limits/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Limit
+         * @description Sets a limit. Open routes follow: a chain whose head covers less goes on upwards.
+         */
+        put: operations["save_limit_api_v1_company_limits__person__put"];
+        post?: never;
+        /**
+         * Remove Limit
+         * @description He never agrees finally from now on.
+         */
+        delete: operations["remove_limit_api_v1_company_limits__person__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Department Settings
+         * @description What we know of departments beside the portal's tree.
+         */
+        get: operations["list_department_settings_api_v1_company_departments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/departments/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Department
+         * @description Names the head's deputy and the department's company.
+         */
+        put: operations["save_department_api_v1_company_departments__department__put"];
+        post?: never;
+        /**
+         * Remove Department Settings
+         * @description No deputy of ours, and the parent's company; the department itself is the portal's.
+         */
+        delete: operations["remove_department_settings_api_v1_company_departments__department__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/cost-centres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cost Centres
+         * @description Where money is booked, and who answers for it.
+         */
+        get: operations["list_cost_centres_api_v1_company_cost_centres_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/cost-centres/{cost_centre}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Cost Centre
+         * @description Writes a cost centre.
+         */
+        put: operations["save_cost_centre_api_v1_company_cost_centres__cost_centre__put"];
+        post?: never;
+        /**
+         * Remove Cost Centre
+         * @description Nothing new is booked here; requests keep what they were filed under.
+         */
+        delete: operations["remove_cost_centre_api_v1_company_cost_centres__cost_centre__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companies
+         * @description Legal entities that were named.
+         */
+        get: operations["list_companies_api_v1_company_companies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/companies/{company}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Company
+         * @description Names a legal entity, so that departments and roles may name it.
+         */
+        put: operations["save_company_api_v1_company_companies__company__put"];
+        post?: never;
+        /**
+         * Remove Company
+         * @description Refused while a department, a role, a delegation or a published policy names it.
+         */
+        delete: operations["remove_company_api_v1_company_companies__company__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/exports/{register}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Register
+         * @description UTF-8 with byte order mark, `;` between cells, nothing that a spreadsheet would run as a formula.
+         */
+        get: operations["export_register_api_v1_company_exports__register__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/imports/{register}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description What the file would add, change and remove; errors by row and column. Nothing is applied.
+         */
+        post: operations["preview_import_api_v1_company_imports__register__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/imports/{preview}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description Applies exactly what was previewed, in one step; refused when the register changed meanwhile.
+         */
+        post: operations["apply_import_api_v1_company_imports__preview__apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Request
+         * @description The route of a draft as it is saved: who, in which order, why, why not others, what would change it.
+         */
+        post: operations["preview_request_api_v1_requests__request_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Document
+         * @description The same for a document that is not saved; its `id` is not looked at.
+         */
+        post: operations["preview_document_api_v1_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description Every policy with its versions: who wrote, reviewed and published them, and which is in force now.
+         */
+        get: operations["list_policies_api_v1_policies_get"];
+        put?: never;
+        /**
+         * Draft Policy
+         * @description Starts a draft; it is the next version of its key.
+         */
+        post: operations["draft_policy_api_v1_policies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policies In Force
+         * @description Which policies a company's requests are tried with at a moment, in order.
+         */
+        get: operations["policies_in_force_api_v1_policies_in_force_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Policy Review
+         * @description Sets whether publishing and retiring need a second administrator; needs the company's right as well.
+         */
+        put: operations["set_policy_review_api_v1_policies_review_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint Policy
+         * @description Checks a document against the company of now without saving it, and says it in words.
+         */
+        post: operations["lint_policy_api_v1_policies_lint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description One version: document, text, findings, difference to the one before; the ETag is for changes of a draft.
+         */
+        get: operations["get_policy_api_v1_policies__policy__versions__version__get"];
+        /**
+         * Edit Policy
+         * @description Replaces the document of a draft; one in review becomes a draft again.
+         */
+        put: operations["edit_policy_api_v1_policies__policy__versions__version__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policy Difference
+         * @description What is otherwise than in version `to`, by meaning, in words.
+         */
+        get: operations["policy_difference_api_v1_policies__policy__versions__version__difference_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Policy
+         * @description Hands the draft to a second administrator.
+         */
+        post: operations["submit_policy_api_v1_policies__policy__versions__version__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Policy
+         * @description The second administrator agrees to this very document.
+         */
+        post: operations["approve_policy_api_v1_policies__policy__versions__version__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Policy
+         * @description Back to a draft; the comment says what is missing.
+         */
+        post: operations["return_policy_api_v1_policies__policy__versions__version__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Policy
+         * @description Puts it in force at its `effective_from`, at once when that is past or null; older versions end there.
+         */
+        post: operations["publish_policy_api_v1_policies__policy__versions__version__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Policy
+         * @description Gives a draft up; its number is not used again.
+         */
+        post: operations["discard_policy_api_v1_policies__policy__versions__version__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}/versions/{version}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Policy
+         * @description Ends a published version now; where a review is needed, when a second administrator asks for the same.
+         */
+        post: operations["retire_policy_api_v1_policies__policy__versions__version__retire_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replays
+         * @description The last fifty, the youngest first; results are kept for ninety days.
+         */
+        get: operations["list_replays_api_v1_replays_get"];
+        put?: never;
+        /**
+         * Start Replay
+         * @description Starts it. GET its address for progress and results; one replay of a portal runs at a time.
+         */
+        post: operations["start_replay_api_v1_replays_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay
+         * @description How far it has come, and what it has found so far in sum.
+         */
+        get: operations["get_replay_api_v1_replays__replay_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay Changes
+         * @description Request by request, the oldest first.
+         */
+        get: operations["replay_changes_api_v1_replays__replay_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Replay
+         * @description Stops it; what it has found so far stays.
+         */
+        post: operations["cancel_replay_api_v1_replays__replay_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceIn
+         * @description A new absence. `person` is the visitor unless an administrator names somebody; `start` is now if left out.
+         */
+        AbsenceIn: {
+            /** Start */
+            start?: string | null;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Id */
+            id?: string | null;
+            /** Person */
+            person?: string | null;
+        };
+        /**
+         * AbsenceOut
+         * @description `state`: planned, running or over.
+         */
+        AbsenceOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Person */
+            person: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "running" | "over";
+            /** Person Name */
+            person_name?: string | null;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+        };
+        /** AbsencePage */
+        AbsencePage: {
+            /** Items */
+            items: components["schemas"]["AbsenceOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AbsenceTerms
+         * @description Away in [start, end).
+         */
+        AbsenceTerms: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /**
          * AcceptedOut
          * @description Still running: ask GET /operations/{operation}.
@@ -349,6 +1404,29 @@ export interface components {
              */
             status: "pending";
         };
+        /**
+         * AlternativeOut
+         * @description What it would take to change the route: one fact otherwise, and what would be different then.
+         */
+        AlternativeOut: {
+            /** Fact */
+            fact: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "at_most" | "above" | "is" | "without";
+            /** Value */
+            value: components["schemas"]["Money"] | boolean | number | string;
+            /** Outcome */
+            outcome: string;
+            /** Problem */
+            problem: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepChangeOut"][];
+            /** Text */
+            text: string;
+        };
         /** Amounts */
         Amounts: {
             /** Net */
@@ -357,6 +1435,101 @@ export interface components {
             tax: string;
             /** Gross */
             gross: string;
+        };
+        /**
+         * AuditOut
+         * @description One thing somebody did. `principal`: on whose authority, where it was another's.
+         *
+         *     `detail` depends on the action; `documents` in it names policies, organisations, rates and facts by content hash.
+         *     `seal` is null for the seconds until the record is sealed.
+         */
+        AuditOut: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Subject */
+            subject: string;
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Principal */
+            principal: string | null;
+            /** Principal Name */
+            principal_name: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            seal: components["schemas"]["SealOut"] | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * CalendarList
+         * @description `mine` is the visitor's own calendar, `companies` company -> calendar.
+         */
+        CalendarList: {
+            /** Items */
+            items: components["schemas"]["CalendarOut"][];
+            /** Mine */
+            mine?: string | null;
+            /** Companies */
+            companies: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CalendarOfIn
+         * @description Which calendar counts; null for none of one's own.
+         */
+        CalendarOfIn: {
+            /** Calendar */
+            calendar: string | null;
+        };
+        /**
+         * CalendarOut
+         * @description One calendar and how many people and companies use it.
+         */
+        CalendarOut: {
+            /** Id */
+            id: string;
+            /** Users */
+            users: number;
+            calendar: components["schemas"]["CalendarWire"];
+        };
+        /**
+         * CalendarWire
+         * @description Working hours in one IANA zone. `hours`: day (mon … sun) -> pairs of local times such as ["09:00", "18:00"].
+         *
+         *     `country` (ISO 3166-1) and `region` name public holidays; `closed` and `opened` are single days off or worked.
+         */
+        CalendarWire: {
+            /** Zone */
+            zone: string;
+            /** Country */
+            country?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Hours */
+            hours?: {
+                [key: string]: string[][];
+            } | null;
+            /** Closed */
+            closed?: string[];
+            /** Opened */
+            opened?: string[];
         };
         /**
          * CardOut
@@ -410,6 +1583,37 @@ export interface components {
             comment?: string | null;
         };
         /**
+         * CellErrorOut
+         * @description Row 1 is the header; an empty `column` means the whole line.
+         */
+        CellErrorOut: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ChangeOut
+         * @description `effect`: `more`, `less` or `other` requests or people are asked; empty: neither.
+         */
+        ChangeOut: {
+            /** Code */
+            code: string;
+            /** Pointer */
+            pointer: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "more" | "less" | "other" | "";
+            /** Message */
+            message: string;
+        };
+        /**
          * CommandOut
          * @description How the request stands after a command; creating also answers `id`, the same as `request_id`.
          */
@@ -442,6 +1646,106 @@ export interface components {
             comment: string;
         };
         /**
+         * CompanyIn
+         * @description A legal entity.
+         */
+        CompanyIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Currency */
+            currency?: string | null;
+        };
+        /** CompanyOut */
+        CompanyOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "company";
+            /** Name */
+            name: string;
+            /** Currency */
+            currency: string | null;
+        };
+        /**
+         * ControlOut
+         * @description A step that would appear or vanish: for how many requests, between which amounts, over which sum.
+         */
+        ControlOut: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "lost";
+            /** Policy */
+            policy: string;
+            /** Step */
+            step: string;
+            /** Label */
+            label: string;
+            /** Requests */
+            requests: number;
+            least: components["schemas"]["Money"];
+            most: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * CostCentreIn
+         * @description Where the money is booked, and who answers for it (null: the department's heads).
+         */
+        CostCentreIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Department */
+            department: string;
+            /** Owner */
+            owner?: string | null;
+        };
+        /** CostCentreOut */
+        CostCentreOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cost_centre";
+            /** Name */
+            name: string;
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name?: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Owner Name */
+            owner_name?: string | null;
+        };
+        /**
          * Counters
          * @description `to_approve` is null while approvals cannot be asked.
          */
@@ -464,6 +1768,149 @@ export interface components {
              */
             comment: string;
         };
+        /**
+         * DeclineIn
+         * @description Why.
+         */
+        DeclineIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DelayOut
+         * @description Expected working hours more (or less, negative) in sum and per request; `unknown_steps` have no history.
+         */
+        DelayOut: {
+            /** Hours */
+            hours: number;
+            /** Hours Per Request */
+            hours_per_request: number;
+            /** Unknown Steps */
+            unknown_steps: string[];
+        };
+        /**
+         * DelegationIn
+         * @description A new delegation. `principal` is the visitor unless an administrator names somebody; `start` is now if left out.
+         */
+        DelegationIn: {
+            /** Delegate */
+            delegate: string;
+            /** Start */
+            start?: string | null;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Companies */
+            companies?: string[];
+            /** Policies */
+            policies?: string[];
+            cap?: components["schemas"]["MoneyWire"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Id */
+            id?: string | null;
+            /** Principal */
+            principal?: string | null;
+        };
+        /**
+         * DelegationOut
+         * @description `state`: planned, running, over, ended (by the principal or an administrator) or declined (by the delegate).
+         */
+        DelegationOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Principal */
+            principal: string;
+            /** Delegate */
+            delegate: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Companies */
+            companies: string[];
+            /** Policies */
+            policies: string[];
+            cap: components["schemas"]["Money"] | null;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "running" | "over" | "ended" | "declined";
+            /** Principal Name */
+            principal_name?: string | null;
+            /** Delegate Name */
+            delegate_name?: string | null;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+        };
+        /** DelegationPage */
+        DelegationPage: {
+            /** Items */
+            items: components["schemas"]["DelegationOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DelegationTerms
+         * @description Who acts in [start, end), for what: empty `companies` and `policies` mean all; `cap` is the largest request.
+         */
+        DelegationTerms: {
+            /** Delegate */
+            delegate: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Companies */
+            companies?: string[];
+            /** Policies */
+            policies?: string[];
+            cap?: components["schemas"]["MoneyWire"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DepartmentIn
+         * @description Deputy of the head, and the company (null: the parent's).
+         */
+        DepartmentIn: {
+            /** Deputy */
+            deputy?: string | null;
+            /** Company */
+            company?: string | null;
+        };
         /** DepartmentOut */
         DepartmentOut: {
             /** Id */
@@ -479,12 +1926,50 @@ export interface components {
             /** Company */
             company?: string | null;
         };
+        /** DepartmentSettingsOut */
+        DepartmentSettingsOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "department";
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name?: string | null;
+            /** Deputy */
+            deputy: string | null;
+            /** Deputy Name */
+            deputy_name?: string | null;
+            /** Company */
+            company: string | null;
+        };
         /** DepartmentsOut */
         DepartmentsOut: {
             /** Items */
             items: components["schemas"]["DepartmentOut"][];
             /** Org Version */
             org_version: number;
+        };
+        /**
+         * DifferenceOut
+         * @description What is otherwise than in version `to`; no changes: it means the same.
+         */
+        DifferenceOut: {
+            /** To */
+            to: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
         };
         /**
          * DocumentWire
@@ -585,6 +2070,37 @@ export interface components {
             requester?: string | null;
         };
         /**
+         * ExpectedOut
+         * @description Working hours until the last decision, from medians; `unknown_steps` have no history and are not counted.
+         */
+        ExpectedOut: {
+            /** Hours */
+            hours: number | null;
+            /** Unknown Steps */
+            unknown_steps: string[];
+        };
+        /**
+         * FindingOut
+         * @description An `error` keeps it from being published, a `warning` is probably a mistake, an `info` is worth knowing.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "error" | "warning" | "info";
+            /** Pointer */
+            pointer: string;
+            /** Message */
+            message: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * FlagsWire
          * @description Circumstances policies may look at.
          */
@@ -615,6 +2131,99 @@ export interface components {
             auth_id: string;
             /** Refresh Id */
             refresh_id: string;
+        };
+        /**
+         * ImportChangeOut
+         * @description `entry` as it would be kept; of a changed one `{before, after}`, of a removed one what it was.
+         */
+        ImportChangeOut: {
+            /** Id */
+            id: string;
+            /** Row */
+            row: number | null;
+            /** Entry */
+            entry: unknown;
+        };
+        /** ImportCounts */
+        ImportCounts: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+        };
+        /**
+         * ImportPreviewOut
+         * @description What the file would do: the first 200 of each change. `preview` names it; null while anything is wrong.
+         */
+        ImportPreviewOut: {
+            /** Preview */
+            preview: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "delegation" | "absence";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "replace" | "merge";
+            counts: components["schemas"]["PreviewCounts"];
+            /** Errors */
+            errors: components["schemas"]["CellErrorOut"][];
+            /** Added */
+            added: components["schemas"]["ImportChangeOut"][];
+            /** Changed */
+            changed: components["schemas"]["ImportChangeOut"][];
+            /** Removed */
+            removed: components["schemas"]["ImportChangeOut"][];
+        };
+        /** ImportedOut */
+        ImportedOut: {
+            /** Preview */
+            preview: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "delegation" | "absence";
+            counts: components["schemas"]["ImportCounts"];
+            /** Org Version */
+            org_version: number;
+        };
+        /**
+         * LimitIn
+         * @description Up to what amount the person may agree finally.
+         */
+        LimitIn: {
+            /** Limit */
+            limit: components["schemas"]["MoneyWire"] | "unlimited";
+        };
+        /** LimitOut */
+        LimitOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "limit";
+            /** Person */
+            person: string;
+            /** Person Name */
+            person_name?: string | null;
+            /** Limit */
+            limit: components["schemas"]["Money"] | "unlimited";
         };
         /**
          * LineWire
@@ -649,8 +2258,35 @@ export interface components {
             note: string;
         };
         /**
+         * LintIn
+         * @description A policy document that need not be saved; `policy` is the key it is meant for.
+         */
+        LintIn: {
+            /**
+             * Policy
+             * @default draft
+             */
+            policy: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LintOut
+         * @description `text` is empty while the document breaks the format.
+         */
+        LintOut: {
+            /** Text */
+            text: components["schemas"]["PolicyLineOut"][];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+        };
+        /**
          * MeOut
          * @description Who is looking, and what the organisation says about him (`known`: it has read him from the portal).
+         *
+         *     `rights` is what his roles let him run: company, routes, policies, rates, audit.
          */
         MeOut: {
             /** Person */
@@ -669,16 +2305,62 @@ export interface components {
             companies: string[];
             /** Roles */
             roles: string[];
+            /** Rights */
+            rights: string[];
             /** Known */
             known: boolean;
             counters: components["schemas"]["Counters"];
             portal: components["schemas"]["PortalOut"];
         };
         /**
+         * MemberIn
+         * @description For which companies the role is held; `*` alone means all.
+         */
+        MemberIn: {
+            /** Companies */
+            companies?: string[];
+        };
+        /** MemberOut */
+        MemberOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "member";
+            /** Role */
+            role: string;
+            /** Person */
+            person: string;
+            /** Person Name */
+            person_name?: string | null;
+            /** Companies */
+            companies: string[];
+        };
+        /**
          * Money
          * @description A decimal string in major units and its ISO 4217 currency.
          */
         Money: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * MoneyWire
+         * @description An amount as decimal string in major units, never a float, with its ISO 4217 currency.
+         */
+        MoneyWire: {
             /** Amount */
             amount: string;
             /** Currency */
@@ -696,6 +2378,20 @@ export interface components {
          * @description Nothing to say beside the address.
          */
         NoFields: Record<string, never>;
+        /**
+         * NotAsked
+         * @description A step of the policy that does not take part, and why.
+         */
+        NotAsked: {
+            /** Step */
+            step: string;
+            /** Label */
+            label: string;
+            /** Stage */
+            stage: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+        };
         /**
          * OperationOut
          * @description `delayed` after 60 s; sending the command again with the same Idempotency-Key is always safe.
@@ -717,6 +2413,15 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** OutcomeChange */
+        OutcomeChange: {
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Requests */
+            requests: number;
+        };
         /** PeoplePage */
         PeoplePage: {
             /** Items */
@@ -737,6 +2442,325 @@ export interface components {
             /** Active */
             active: boolean;
         };
+        /** PersonRef */
+        PersonRef: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PoliciesInForce
+         * @description Tried in this order; the first whose `applies_when` holds is taken.
+         */
+        PoliciesInForce: {
+            /** Company */
+            company: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["PolicyInForce"][];
+        };
+        /**
+         * PolicyCommandOut
+         * @description How the version stands after a command; publishing also answers `findings`.
+         */
+        PolicyCommandOut: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "retired" | "discarded";
+            /** Document Version */
+            document_version: number;
+            /** Reviewer */
+            reviewer: string | null;
+            /** Effective From */
+            effective_from: string | null;
+            /** Effective To */
+            effective_to: string | null;
+            /** Findings */
+            findings?: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * PolicyCommentIn
+         * @description What the reviewer says; returning needs it.
+         */
+        PolicyCommentIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * PolicyDocumentIn
+         * @description The whole document; `id`, `version` and `status` in it are set by the address and the policy's life.
+         */
+        PolicyDocumentIn: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PolicyDraftIn
+         * @description A new draft: either a whole `document` (it may be unfinished), or a copy of version `based_on` of this key.
+         */
+        PolicyDraftIn: {
+            /** Policy */
+            policy: string;
+            /** Document */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /** Based On */
+            based_on?: number | null;
+        };
+        /** PolicyInForce */
+        PolicyInForce: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Priority */
+            priority: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+        };
+        /**
+         * PolicyItem
+         * @description A key with its versions, newest first; `in_force` is the number of the one in force now.
+         */
+        PolicyItem: {
+            /** Policy */
+            policy: string;
+            /** Name */
+            name: string;
+            /** In Force */
+            in_force: number | null;
+            /** Versions */
+            versions: components["schemas"]["PolicyRow"][];
+        };
+        /**
+         * PolicyLineOut
+         * @description A line of the policy in words; `pointer` is the JSON pointer it speaks of, `step` the step.
+         */
+        PolicyLineOut: {
+            /** Pointer */
+            pointer: string;
+            /** Step */
+            step: string | null;
+            /** Text */
+            text: string;
+        };
+        /** PolicyList */
+        PolicyList: {
+            /** Items */
+            items: components["schemas"]["PolicyItem"][];
+            review: components["schemas"]["ReviewOut"];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PolicyOut
+         * @description One version with its document; `reviewers` may agree to it, empty where nobody has to.
+         *
+         *     `difference` is against the version published before; null for the first one.
+         */
+        PolicyOut: {
+            /** Text */
+            text: components["schemas"]["PolicyLineOut"][];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "retired";
+            /** In Force */
+            in_force: boolean;
+            /** Ended */
+            ended: boolean;
+            /** Companies */
+            companies: string[];
+            /** Priority */
+            priority: number | null;
+            /** Document Version */
+            document_version: number;
+            /** Content Hash */
+            content_hash: string;
+            /** Author */
+            author: string;
+            /** Editor */
+            editor: string;
+            /** Reviewer */
+            reviewer: string | null;
+            /** Publisher */
+            publisher: string | null;
+            /** Retirement Asked By */
+            retirement_asked_by: string | null;
+            /** Retired By */
+            retired_by: string | null;
+            /** Comment */
+            comment: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Effective From */
+            effective_from: string | null;
+            /** Effective To */
+            effective_to: string | null;
+            /** Retired At */
+            retired_at: string | null;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Reviewers */
+            reviewers: string[];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            difference: components["schemas"]["DifferenceOut"] | null;
+        };
+        /** PolicyRef */
+        PolicyRef: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PolicyReviewIn
+         * @description Whether a second administrator must agree: `auto` (from two up), `always`, `never`.
+         */
+        PolicyReviewIn: {
+            /**
+             * Review
+             * @enum {string}
+             */
+            review: "auto" | "always" | "never";
+        };
+        /** PolicyReviewOut */
+        PolicyReviewOut: {
+            /**
+             * Review
+             * @enum {string}
+             */
+            review: "auto" | "always" | "never";
+        };
+        /**
+         * PolicyRow
+         * @description One version. `effective_to` is where it really ends; `names` elsewhere in the answer tell who the people are.
+         */
+        PolicyRow: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "retired";
+            /** In Force */
+            in_force: boolean;
+            /** Ended */
+            ended: boolean;
+            /** Companies */
+            companies: string[];
+            /** Priority */
+            priority: number | null;
+            /** Document Version */
+            document_version: number;
+            /** Content Hash */
+            content_hash: string;
+            /** Author */
+            author: string;
+            /** Editor */
+            editor: string;
+            /** Reviewer */
+            reviewer: string | null;
+            /** Publisher */
+            publisher: string | null;
+            /** Retirement Asked By */
+            retirement_asked_by: string | null;
+            /** Retired By */
+            retired_by: string | null;
+            /** Comment */
+            comment: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Effective From */
+            effective_from: string | null;
+            /** Effective To */
+            effective_to: string | null;
+            /** Retired At */
+            retired_at: string | null;
+        };
+        /**
+         * PolicyVersionRef
+         * @description A stored version: a draft, or one that was or is published.
+         */
+        PolicyVersionRef: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+        };
         /** PortalOut */
         PortalOut: {
             /** Origin */
@@ -745,6 +2769,383 @@ export interface components {
             app_code: string;
             /** Needs Grant */
             needs_grant: boolean;
+        };
+        /**
+         * PreviewCandidate
+         * @description `given`: asked earlier in this route, his yes counts here. `acting_for`: whose authority he would use.
+         */
+        PreviewCandidate: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+            /** Given */
+            given: boolean;
+            acting_for?: components["schemas"]["PersonRef"] | null;
+        };
+        /** PreviewCounts */
+        PreviewCounts: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Errors */
+            errors: number;
+        };
+        /**
+         * PreviewLevel
+         * @description `need` of the candidates must agree; levels of a step come one after the other.
+         */
+        PreviewLevel: {
+            /** Need */
+            need: number;
+            /** Candidates */
+            candidates: components["schemas"]["PreviewCandidate"][];
+        };
+        /**
+         * PreviewOut
+         * @description The route as a submit at this moment would plan it; `problem` says why there would be none.
+         */
+        PreviewOut: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "route" | "auto_approved" | "blocked" | "invalid";
+            /** Text */
+            text: string;
+            policy: components["schemas"]["PolicyRef"] | null;
+            amount: components["schemas"]["Money"] | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Stages */
+            stages: components["schemas"]["PreviewStage"][];
+            /** Not Asked */
+            not_asked: components["schemas"]["NotAsked"][];
+            /** Survivors */
+            survivors: components["schemas"]["Survivor"][];
+            /** Alternatives */
+            alternatives: components["schemas"]["AlternativeOut"][];
+            expected: components["schemas"]["ExpectedOut"] | null;
+            problem: components["schemas"]["PreviewProblem"] | null;
+        };
+        /**
+         * PreviewProblem
+         * @description Why there would be no route, and what to do about it.
+         */
+        PreviewProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+            /** Subject */
+            subject?: string | null;
+            /** Reasons */
+            reasons: string[];
+        };
+        /** PreviewStage */
+        PreviewStage: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Join
+             * @enum {string}
+             */
+            join: "all" | "any";
+            /** Blocking */
+            blocking: boolean;
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
+        };
+        /**
+         * PreviewStep
+         * @description `expected` is null where nobody has decided in this step yet.
+         */
+        PreviewStep: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Levels */
+            levels: components["schemas"]["PreviewLevel"][];
+            expected: components["schemas"]["StepTimeOut"] | null;
+        };
+        /**
+         * ReasonOut
+         * @description `code` is stable, `text` an English sentence, `numbers` what it was made from.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RegisterPage
+         * @description Entries of one register by id.
+         */
+        RegisterPage: {
+            /** Items */
+            items: (components["schemas"]["RoleOut"] | components["schemas"]["MemberOut"] | components["schemas"]["LimitOut"] | components["schemas"]["DepartmentSettingsOut"] | components["schemas"]["CostCentreOut"] | components["schemas"]["CompanyOut"])[];
+            /** Next */
+            next: string | null;
+        };
+        /** RemovedOut */
+        RemovedOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Removed
+             * @constant
+             */
+            removed: true;
+            /** Org Version */
+            org_version: number;
+        };
+        /**
+         * ReplayChange
+         * @description One request whose route would have been another, in the one-line notation.
+         */
+        ReplayChange: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Number */
+            number: number | null;
+            /** Title */
+            title: string | null;
+            /** Revision */
+            revision: number;
+            /**
+             * Planned At
+             * Format: date-time
+             */
+            planned_at: string;
+            /** Requester */
+            requester: string;
+            /** Requester Name */
+            requester_name: string;
+            /** Department */
+            department: string | null;
+            amount: components["schemas"]["Money"];
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Added */
+            added: string[];
+            /** Lost */
+            lost: string[];
+            /** Delay Hours */
+            delay_hours: number;
+        };
+        /** ReplayChanges */
+        ReplayChanges: {
+            /** Items */
+            items: components["schemas"]["ReplayChange"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * ReplayIn
+         * @description Which requests (by the moment they were planned, `from` included, `to` not) under which policies.
+         *
+         *     `policies` names stored versions, drafts among them; `documents` are policies nobody has saved. Both replace the policies
+         *     of their keys at every moment. `others`: what else counted; `then` = the other keys as they were, `none` = nothing.
+         */
+        ReplayIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Policies */
+            policies?: components["schemas"]["PolicyVersionRef"][];
+            /** Documents */
+            documents?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Others
+             * @default then
+             * @enum {string}
+             */
+            others: "then" | "none";
+        };
+        /** ReplayList */
+        ReplayList: {
+            /** Items */
+            items: components["schemas"]["ReplayOut"][];
+        };
+        /**
+         * ReplayOut
+         * @description `done` of `total` requests looked at, `changed` of them would have had another route.
+         */
+        ReplayOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "cancelled";
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Policies */
+            policies: components["schemas"]["ReplayedPolicy"][];
+            /**
+             * Others
+             * @enum {string}
+             */
+            others: "then" | "none";
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
+            /** Changed */
+            changed: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ReplayReport
+         * @description `unreadable`: requests whose documents cannot be read any more. `people` holds the 200 most affected.
+         */
+        ReplayReport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "cancelled";
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Policies */
+            policies: components["schemas"]["ReplayedPolicy"][];
+            /**
+             * Others
+             * @enum {string}
+             */
+            others: "then" | "none";
+            /** Total */
+            total: number;
+            /** Done */
+            done: number;
+            /** Changed */
+            changed: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Unreadable */
+            unreadable: number;
+            delay: components["schemas"]["DelayOut"];
+            /** People Changed */
+            people_changed: number;
+            /** People */
+            people: components["schemas"]["TasksOut"][];
+            /** Controls */
+            controls: components["schemas"]["ControlOut"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeChange"][];
+        };
+        /**
+         * ReplayStarted
+         * @description `total` requests will be looked at.
+         */
+        ReplayStarted: {
+            /**
+             * Replay Id
+             * Format: uuid
+             */
+            replay_id: string;
+            /** Status */
+            status: string;
+            /** Total */
+            total?: number | null;
+        };
+        /** ReplayedPolicy */
+        ReplayedPolicy: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
         };
         /** RequestPage */
         RequestPage: {
@@ -800,6 +3201,103 @@ export interface components {
             flags: string[];
         };
         /**
+         * RetirePolicyIn
+         * @description Why it ends; `uncovered`: also if a company is left without a policy for every request.
+         */
+        RetirePolicyIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Uncovered
+             * @default false
+             */
+            uncovered: boolean;
+        };
+        /**
+         * ReviewOut
+         * @description The rule, what it comes to now, and who may manage policies.
+         */
+        ReviewOut: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "auto" | "always" | "never";
+            /** Needed */
+            needed: boolean;
+            /** Administrators */
+            administrators: string[];
+        };
+        /**
+         * RoleIn
+         * @description What people call the role.
+         */
+        RoleIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** RoleList */
+        RoleList: {
+            /** Items */
+            items: components["schemas"]["RoleRow"][];
+        };
+        /** RoleOut */
+        RoleOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "role";
+            /** Role */
+            role: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * RoleRow
+         * @description `rights` is what the role allows beside being asked; `proved`: its members follow the portal's administrators.
+         */
+        RoleRow: {
+            /** Role */
+            role: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number | null;
+            /** Members */
+            members: number;
+            /** Rights */
+            rights: string[];
+            /** Proved */
+            proved: boolean;
+        };
+        /**
+         * SealOut
+         * @description The place of a record in the chain of its portal; `hash` is SHA-256 in hex.
+         */
+        SealOut: {
+            /** No */
+            no: number;
+            /** Hash */
+            hash: string;
+        };
+        /**
          * SessionIn
          * @description The frame's current token, to be proved at Bitrix24's OAuth server.
          */
@@ -839,6 +3337,50 @@ export interface components {
             needs_grant: boolean;
             /** Name */
             name: string;
+        };
+        /** StepChangeOut */
+        StepChangeOut: {
+            /** Step */
+            step: string;
+            /** Label */
+            label: string;
+            /** Gone */
+            gone: components["schemas"]["PersonRef"][];
+            /** Added */
+            added: components["schemas"]["PersonRef"][];
+            /** Falls Away */
+            falls_away: boolean;
+            /** Joins */
+            joins: boolean;
+        };
+        /**
+         * StepTimeOut
+         * @description Median working hours from being asked to deciding, over so many decisions of this step.
+         */
+        StepTimeOut: {
+            /** Hours */
+            hours: number;
+            /** Samples */
+            samples: number;
+        };
+        /**
+         * Survivor
+         * @description An approval of an earlier revision that would still count.
+         */
+        Survivor: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+            /** Step */
+            step: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
         };
         /**
          * TaskOut
@@ -883,6 +3425,13 @@ export interface components {
              * Format: date-time
              */
             opened_at: string;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
             /** Reason */
             reason: string;
         };
@@ -894,6 +3443,22 @@ export interface components {
             count: number;
             /** Next */
             next?: string | null;
+        };
+        /**
+         * TasksOut
+         * @description Tasks one person had and would have had.
+         */
+        TasksOut: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Difference */
+            difference: number;
         };
         /**
          * Total
@@ -1014,7 +3579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1093,7 +3658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1431,7 +3996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1650,7 +4215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1817,7 +4382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1982,7 +4547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2144,7 +4709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2299,7 +4864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2454,7 +5019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,7 +5162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is over 256 KiB. */
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2807,6 +5372,6744 @@ export interface operations {
                 };
             };
             /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calendars_api_v1_company_calendars_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_calendar_api_v1_company_calendars__calendar_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarWire"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_calendar_api_v1_company_calendars__calendar_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `calendar_unknown`: There is no working calendar by this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `calendar_in_use`: Deadlines are counted on this calendar; `users` names some. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_to_person_api_v1_company_people__person__calendar_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarOfIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `calendar_unknown`: There is no working calendar by this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `calendar_user_unknown`: Neither a known person nor a company.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_to_company_api_v1_company_companies__company__calendar_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarOfIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `calendar_unknown`: There is no working calendar by this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `calendar_user_unknown`: Neither a known person nor a company.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    browse_audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                /** @description A request's id, `policy:{id}`, … */
+                subject?: string | null;
+                person?: string | null;
+                action?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_api_v1_audit_export_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                documents?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line of JSON each: a header, records with their hashes, the documents they name, an end. `verify_audit.py` proves it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_delegations_api_v1_company_delegations_get: {
+        parameters: {
+            query?: {
+                /** @description Only those that name this person */
+                person?: string | null;
+                /** @description Also what is over, ended or declined */
+                everything?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_delegation_api_v1_company_delegations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `inactive`: You are no longer active in the company.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_exists`: Something with this id exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_delegation_api_v1_company_delegations__delegation_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationTerms"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `inactive`: You are no longer active in the company.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delegation_over`: The delegation has ended or was declined. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_delegation_api_v1_company_delegations__delegation_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `inactive`: You are no longer active in the company.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delegation_over`: The delegation has ended or was declined. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_delegation_api_v1_company_delegations__delegation_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `not_the_delegate`: Only the delegate declines.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delegation_over`: The delegation has ended or was declined. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_absences_api_v1_company_absences_get: {
+        parameters: {
+            query?: {
+                /** @description Only his */
+                person?: string | null;
+                /** @description Also what is over */
+                everything?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencePage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_absence_api_v1_company_absences_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `inactive`: You are no longer active in the company.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_exists`: Something with this id exists already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_absence_api_v1_company_absences__absence_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceTerms"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `inactive`: You are no longer active in the company.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `absence_over`: The absence has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_absence_api_v1_company_absences__absence_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `inactive`: You are no longer active in the company.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `absence_over`: The absence has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles_api_v1_company_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_role_api_v1_company_roles__role__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_role_api_v1_company_roles__role__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members_api_v1_company_members_get: {
+        parameters: {
+            query?: {
+                role?: string | null;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_member_api_v1_company_roles__role__members__person__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                role: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member_api_v1_company_roles__role__members__person__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                role: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_limits_api_v1_company_limits_get: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_limit_api_v1_company_limits__person__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_limit_api_v1_company_limits__person__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_department_settings_api_v1_company_departments_get: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_department_api_v1_company_departments__department__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentSettingsOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_department_settings_api_v1_company_departments__department__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cost_centres_api_v1_company_cost_centres_get: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_cost_centre_api_v1_company_cost_centres__cost_centre__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                cost_centre: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostCentreIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostCentreOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_cost_centre_api_v1_company_cost_centres__cost_centre__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                cost_centre: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_companies_api_v1_company_companies_get: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_company_api_v1_company_companies__company__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_company_api_v1_company_companies__company__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_register_api_v1_company_exports__register__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: "roles" | "members" | "limits" | "departments" | "cost-centres" | "companies" | "delegations" | "absences";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The register as a file for spreadsheets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_import_api_v1_company_imports__register__post: {
+        parameters: {
+            query?: {
+                /** @description `merge` leaves entries alone that the file does not name */
+                mode?: "replace" | "merge";
+            };
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                register: "roles" | "members" | "limits" | "departments" | "cost-centres" | "companies" | "delegations" | "absences";
+            };
+            cookie?: never;
+        };
+        /** @description UTF-8, with or without byte order mark. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreviewOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_proved`: The role follows the administrators of the portal. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_import_api_v1_company_imports__preview__apply_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview_unknown`: There is no such preview (any more). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `preview_outdated`: The register changed since the preview.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_request_api_v1_requests__request_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `not_yours`: Only the requester and the preparer may write this request.
+             *
+             *     `department_not_allowed`: You may file on your own departments only.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `person_unknown`: The organisation does not know this person yet.
+             *
+             *     `already_submitted`: It is on its way or in approval already.
+             *
+             *     `not_submittable`: It is decided or cancelled.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_document_api_v1_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `not_yours`: Only the requester and the preparer may write this request.
+             *
+             *     `department_not_allowed`: You may file on your own departments only.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_unknown`: The organisation does not know this person yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies_api_v1_policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_policy_api_v1_policies_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraftIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policies_in_force_api_v1_policies_in_force_get: {
+        parameters: {
+            query: {
+                company: string;
+                /** @description An instant with a zone; now when left out. */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesInForce"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_policy_review_api_v1_policies_review_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyReviewOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lint_policy_api_v1_policies_lint_post: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; the session's when left out. */
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LintIn"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LintOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_api_v1_policies__policy__versions__version__get: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; the session's when left out. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_policy_api_v1_policies__policy__versions__version__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDocumentIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_not_editable`: Only drafts change; a published version never does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_difference_api_v1_policies__policy__versions__version__difference_get: {
+        parameters: {
+            query: {
+                to: number;
+                /** @description `en` or `ru`; the session's when left out. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_document`: The document breaks rules; `errors` names the places. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_policy_api_v1_policies__policy__versions__version__submit_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_not_editable`: Only drafts change; a published version never does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_policy_api_v1_policies__policy__versions__version__approve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyCommentIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `own_policy`: Whoever wrote a policy does not review it.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_not_in_review`: Nobody has submitted this version for review. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_policy_api_v1_policies__policy__versions__version__return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyCommentIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_not_in_review`: Nobody has submitted this version for review. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `comment_required`: Rejecting and returning need a comment.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_policy_api_v1_policies__policy__versions__version__publish_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `policy_not_editable`: Only drafts change; a published version never does.
+             *
+             *     `policy_superseded`: A newer version is published.
+             *
+             *     `review_missing`: A second policy administrator has to agree first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             *
+             *     `policy_not_publishable`: The policy fails checks; `errors` names each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_policy_api_v1_policies__policy__versions__version__discard_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_not_editable`: Only drafts change; a published version never does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_policy_api_v1_policies__policy__versions__version__retire_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                policy: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetirePolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `policy_not_published`: Only a published version can be retired.
+             *
+             *     `company_uncovered`: `companies` would be left without a policy for every request.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_replays_api_v1_replays_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_replay_api_v1_replays_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayStarted"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `policy_unknown`: There is no such policy version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `replay_running`: Another replay of this portal is running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_replay_api_v1_replays__replay_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayReport"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_changes_api_v1_replays__replay_id__changes_get: {
+        parameters: {
+            query?: {
+                /** @description Only where this step appears or vanishes */
+                step?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayChanges"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_replay_api_v1_replays__replay_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayStarted"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;

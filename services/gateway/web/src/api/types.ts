@@ -51,6 +51,7 @@ export interface Decision {
   revision: number
   step?: string | null
 }
+export interface Question { question_id: string, asker: string, asker_name: string, to: string, to_name: string, asked_at: string, comment: string }
 export interface Route {
   status: string
   revision: number
@@ -62,8 +63,15 @@ export interface Route {
   stages: Stage[]
   decisions: Decision[]
   flags: string[]
+  questions?: Question[]
   can: string[]
   refusal: { code: string, message: string, details?: Record<string, unknown> } | null
+}
+
+export type Preview = Omit<Schemas['PreviewOut'], 'stages' | 'not_asked' | 'reasons'> & {
+  reasons: Reason[]
+  stages: (Omit<Schemas['PreviewStage'], 'steps'> & { steps: (Omit<Schemas['PreviewStep'], 'reasons'> & { reasons: Reason[] })[] })[]
+  not_asked: (Omit<Schemas['NotAsked'], 'reasons'> & { reasons: Reason[] })[]
 }
 
 export interface Card extends Omit<Schemas['CardOut'], 'document' | 'route' | 'submitted'> {

@@ -8,7 +8,7 @@ from common.contracts.approvals.imports import ApplyImport, ImportKind, PreviewI
 from gateway.api.csv_files import CSV, FILE_BODY, FileText, csv_answer
 from gateway.api.documented import plain, problems, writes
 from gateway.api.schemas.core import NoFields
-from gateway.api.schemas.imports import ImportedOut, PreviewOut
+from gateway.api.schemas.imports import ImportedOut, ImportPreviewOut
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
 from gateway.visitor import Reader, Writer
@@ -45,7 +45,7 @@ async def export_register(register: RegisterName, who: Reader, parts: PartsOf) -
 @router.post(
     "/imports/{register}",
     response_model=None,
-    responses=writes("right_missing", "role_proved", model=PreviewOut),
+    responses=writes("right_missing", "role_proved", model=ImportPreviewOut),
     openapi_extra=FILE_BODY,
 )
 async def preview_import(

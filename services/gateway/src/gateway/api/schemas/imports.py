@@ -16,7 +16,7 @@ class CellErrorOut(BaseModel):
     message: str
 
 
-class ChangeOut(BaseModel):
+class ImportChangeOut(BaseModel):
     """`entry` as it would be kept; of a changed one `{before, after}`, of a removed one what it was."""
 
     id: str
@@ -35,7 +35,7 @@ class PreviewCounts(ImportCounts):
     errors: int
 
 
-class PreviewOut(BaseModel):
+class ImportPreviewOut(BaseModel):
     """What the file would do: the first 200 of each change. `preview` names it; null while anything is wrong."""
 
     preview: str | None
@@ -43,9 +43,9 @@ class PreviewOut(BaseModel):
     mode: Literal["replace", "merge"]
     counts: PreviewCounts
     errors: list[CellErrorOut]
-    added: list[ChangeOut]
-    changed: list[ChangeOut]
-    removed: list[ChangeOut]
+    added: list[ImportChangeOut]
+    changed: list[ImportChangeOut]
+    removed: list[ImportChangeOut]
 
 
 class ImportedOut(BaseModel):

@@ -7,6 +7,7 @@ import type { Card } from '@/api/types'
 import { KEYS } from '@/app/queries'
 import { rememberWrite } from '@/app/recent'
 import { useServices } from '@/app/services'
+import { requestOf, type Arranged, type Arrangement } from './arrangements'
 
 export type Verb = 'approve' | 'reject' | 'return' | 'withdraw' | 'cancel' | 'submit'
 
@@ -31,7 +32,17 @@ export function useCommand(id: () => string) {
   const progress = ref<Progress | null>(null)
   const problem = ref<unknown>(null)
 
-  async function run(verb: Verb, card: Card, comment = ''): Promise<boolean> {
+  const run = (verb: Verb, card: Card, comment = '') => send(verb, verb, bodyOf(verb, card, comment))
+
+  function arrange(one: Arrangement, card: Card, arranged: Arranged): Promise<boolean> {
+    const { path, body } = requestOf(one, card, arranged)
+    return send(one, path, { body })
+  }
+
+  const answer = (card: Card, question: string, comment: string) =>
+    send('answer', 'answer', { body: { revision: card.route?.revision ?? card.revision, question_id: question, comment } })
+
+  async function send(done: Verb | Arrangement | 'answer', verb: string, call: { body: Record<string, unknown>, ifMatch?: number }): Promise<boolean> {
     if (progress.value !== null) {
       return false
     }
@@ -39,8 +50,8 @@ export function useCommand(id: () => string) {
     progress.value = 'sending'
     const path = `/requests/${encodeURIComponent(id())}/${verb}`
     try {
-      rememberWrite(await commands.run({ intention: `${verb}:${id()}`, method: 'POST', path, ...bodyOf(verb, card, comment) }, (told) => { progress.value = told }))
-      toast.add({ title: t(`done.${verb}`), color: 'air-primary-success', 'data-testid': 'toast' } as never)
+      rememberWrite(await commands.run({ intention: `${verb}:${id()}`, method: 'POST', path, ...call }, (told) => { progress.value = told }))
+      toast.add({ title: t(`done.${done}`), color: 'air-primary-success', 'data-testid': 'toast' } as never)
       return true
     }
     catch (error) {
@@ -55,7 +66,7 @@ export function useCommand(id: () => string) {
     }
   }
 
-  return { run, progress, problem }
+  return { run, arrange, answer, progress, problem }
 }
 
 export type CommandRunner = ReturnType<typeof useCommand>
