@@ -456,6 +456,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description What the visitor may see: controllers and buyers their companies, owners their cost centres, auditors everything.
+         */
+        get: operations["list_budgets_api_v1_budgets_get"];
+        /**
+         * Set Budget
+         * @description Enters a budget, or changes limit and spent amount of the one with this company, cost centre and first day.
+         */
+        put: operations["set_budget_api_v1_budgets_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Budgets
+         * @description What the list shows, up to 20,000 rows; an import takes it back and passes the sums over.
+         */
+        get: operations["export_budgets_api_v1_budgets_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Budgets
+         * @description What the file would add and change; errors by row and column. Nothing is entered.
+         */
+        post: operations["preview_budgets_api_v1_budgets_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/imports/{preview}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Budgets
+         * @description Enters exactly what was previewed, in one step; refused when limits or spent amounts changed meanwhile.
+         */
+        post: operations["import_budgets_api_v1_budgets_imports__preview__apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companies
+         * @description Which companies keep budgets, of those whose budgets the visitor may see.
+         */
+        get: operations["list_companies_api_v1_budgets_companies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/companies/{company}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Track Budgets
+         * @description Holds for requests handed in from now on.
+         */
+        put: operations["track_budgets_api_v1_budgets_companies__company__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{budget_id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Movements
+         * @description The ledger of one budget, newest first: requests that took or gave back, figures entered by hand.
+         */
+        get: operations["list_movements_api_v1_budgets__budget_id__movements_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Budget
+         * @description Takes away a budget that no request ever claimed anything of.
+         */
+        delete: operations["remove_budget_api_v1_budgets__budget_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company/delegations": {
         parameters: {
             query?: never;
@@ -1300,6 +1464,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/segregation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segregation
+         * @description Where the second pair of eyes may be missing.
+         *
+         *     People who approve each other, the same two on most of one vendor, sums cut under a line, decisions within seconds,
+         *     delegates in a ring; with examples.
+         */
+        get: operations["segregation_api_v1_reports_segregation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1477,6 +1664,132 @@ export interface components {
             next?: string | null;
         };
         /**
+         * BudgetOut
+         * @description One cost centre from a first to a last day; `can_keep`: the visitor may change it.
+         */
+        BudgetOut: {
+            /** Limit */
+            limit: string;
+            /** Reserved */
+            reserved: string;
+            /** Committed */
+            committed: string;
+            /** Ordered */
+            ordered: string;
+            /** Spent */
+            spent: string;
+            /** Available */
+            available: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Company */
+            company: string;
+            /** Cost Center */
+            cost_center: string;
+            /** Cost Center Name */
+            cost_center_name: string | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Currency */
+            currency: string;
+            /** Can Keep */
+            can_keep: boolean;
+        };
+        /** BudgetPage */
+        BudgetPage: {
+            /** Items */
+            items: components["schemas"]["BudgetOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * BudgetPreviewOut
+         * @description What a file would add and change: the first 200 of each. `preview` names it; null while anything is wrong.
+         */
+        BudgetPreviewOut: {
+            /** Preview */
+            preview: string | null;
+            /**
+             * Mode
+             * @constant
+             */
+            mode: "merge";
+            counts: components["schemas"]["PreviewCounts"];
+            /** Errors */
+            errors: components["schemas"]["CellErrorOut"][];
+            /** Added */
+            added: components["schemas"]["ImportChangeOut"][];
+            /** Changed */
+            changed: components["schemas"]["ImportChangeOut"][];
+            /** Removed */
+            removed: components["schemas"]["ImportChangeOut"][];
+        };
+        /** BudgetRemovedOut */
+        BudgetRemovedOut: {
+            /**
+             * Budget Id
+             * Format: uuid
+             */
+            budget_id: string;
+        };
+        /**
+         * BudgetRow
+         * @description A budget as it is entered: of one company's cost centre, both days included, in major units.
+         *
+         *     Company, cost centre and first day name it; its last day and currency do not change any more. Without `spent` that
+         *     stays as it is.
+         */
+        BudgetRow: {
+            /** Company */
+            company: string;
+            /** Cost Center */
+            cost_center: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Currency */
+            currency: string;
+            /** Limit */
+            limit: string;
+            /** Spent */
+            spent?: string | null;
+        };
+        /**
+         * BudgetSetOut
+         * @description `new`, `changed` or `same`.
+         */
+        BudgetSetOut: {
+            /**
+             * Changed
+             * @enum {string}
+             */
+            changed: "new" | "changed" | "same";
+        };
+        /** BudgetsImportedOut */
+        BudgetsImportedOut: {
+            /** Preview */
+            preview: string;
+            counts: components["schemas"]["ImportCounts"];
+        };
+        /**
          * CalendarList
          * @description `mine` is the visitor's own calendar, `companies` company -> calendar.
          */
@@ -1559,6 +1872,8 @@ export interface components {
             submitted: {
                 [key: string]: unknown;
             } | null;
+            /** Budget */
+            budget?: components["schemas"]["ClaimOut"][] | null;
             amounts: components["schemas"]["Amounts"];
             requester: components["schemas"]["Named"];
             preparer: components["schemas"]["Named"];
@@ -1612,6 +1927,28 @@ export interface components {
             effect: "more" | "less" | "other" | "";
             /** Message */
             message: string;
+        };
+        /**
+         * ClaimOut
+         * @description A request's share of one cost centre. `available` at submit and now leaves its own share out.
+         *
+         *     `claimed` and `now` are null while there is no budget or rate; that counts as over. `changed`: what is left is not
+         *     what was left at submit; `over`: the share does not fit now.
+         */
+        ClaimOut: {
+            /** Cost Center */
+            cost_center: string;
+            asked: components["schemas"]["Money"];
+            claimed: components["schemas"]["Money"] | null;
+            /** At Submit */
+            at_submit: {
+                [key: string]: unknown;
+            } | null;
+            now: components["schemas"]["Figures"] | null;
+            /** Changed */
+            changed: boolean;
+            /** Over */
+            over: boolean;
         };
         /**
          * CommandOut
@@ -1790,6 +2127,18 @@ export interface components {
             hours_per_request: number;
             /** Unknown Steps */
             unknown_steps: string[];
+        };
+        /**
+         * DelegateLoop
+         * @description Each acted for the next one and the last for the first; `requests` counts them in this order.
+         */
+        DelegateLoop: {
+            /** People */
+            people: components["schemas"]["PersonRef"][];
+            /** Requests */
+            requests: number[];
+            /** Examples */
+            examples: components["schemas"]["Example"][];
         };
         /**
          * DelegationIn
@@ -2069,6 +2418,18 @@ export interface components {
             /** Requester */
             requester?: string | null;
         };
+        /** Example */
+        Example: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Number */
+            number: number | null;
+            /** Title */
+            title: string | null;
+        };
         /**
          * ExpectedOut
          * @description Working hours until the last decision, from medians; `unknown_steps` have no history and are not counted.
@@ -2078,6 +2439,24 @@ export interface components {
             hours: number | null;
             /** Unknown Steps */
             unknown_steps: string[];
+        };
+        /**
+         * Figures
+         * @description `available` = limit - reserved - committed - ordered - spent; negative when it is over.
+         */
+        Figures: {
+            /** Limit */
+            limit: string;
+            /** Reserved */
+            reserved: string;
+            /** Committed */
+            committed: string;
+            /** Ordered */
+            ordered: string;
+            /** Spent */
+            spent: string;
+            /** Available */
+            available: string;
         };
         /**
          * FindingOut
@@ -2131,6 +2510,21 @@ export interface components {
             auth_id: string;
             /** Refresh Id */
             refresh_id: string;
+        };
+        /**
+         * Hasty
+         * @description Decisions within seconds of being asked, of all his decisions in the period.
+         */
+        Hasty: {
+            person: components["schemas"]["PersonRef"];
+            /** Hasty */
+            hasty: number;
+            /** Decided */
+            decided: number;
+            /** Median Seconds */
+            median_seconds: number;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
         };
         /**
          * ImportChangeOut
@@ -2192,6 +2586,51 @@ export interface components {
             counts: components["schemas"]["ImportCounts"];
             /** Org Version */
             org_version: number;
+        };
+        /**
+         * KeepingIn
+         * @description Whether the company keeps budgets, and whether they count net or gross amounts.
+         */
+        KeepingIn: {
+            /** Tracked */
+            tracked: boolean;
+            /**
+             * Basis
+             * @default net
+             * @enum {string}
+             */
+            basis: "net" | "gross";
+        };
+        /** KeepingList */
+        KeepingList: {
+            /** Items */
+            items: components["schemas"]["KeepingOut"][];
+        };
+        /** KeepingOut */
+        KeepingOut: {
+            /** Company */
+            company: string;
+            /** Tracked */
+            tracked: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "net" | "gross";
+            /** Can Keep */
+            can_keep: boolean;
+        };
+        /** KeptOut */
+        KeptOut: {
+            /** Company */
+            company: string;
+            /** Tracked */
+            tracked: boolean;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "net" | "gross";
         };
         /**
          * LimitIn
@@ -2365,6 +2804,39 @@ export interface components {
             amount: string;
             /** Currency */
             currency: string;
+        };
+        /**
+         * MovementOut
+         * @description `changes`: what was added to which sum; negative amounts were taken away. `actor` entered figures by hand.
+         */
+        MovementOut: {
+            /** Kind */
+            kind: string;
+            /** Request Id */
+            request_id: string | null;
+            /** Revision */
+            revision: number | null;
+            /** Actor */
+            actor: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes */
+            changes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MovementPage
+         * @description Newest first.
+         */
+        MovementPage: {
+            /** Items */
+            items: components["schemas"]["MovementOut"][];
+            /** Next */
+            next: string | null;
         };
         /** Named */
         Named: {
@@ -2895,6 +3367,20 @@ export interface components {
             };
         };
         /**
+         * Reciprocal
+         * @description Two people who approve each other's requests; each counts how many of the other's he approved.
+         */
+        Reciprocal: {
+            /** People */
+            people: components["schemas"]["PersonRef"][];
+            /** Approved By First */
+            approved_by_first: number;
+            /** Approved By Second */
+            approved_by_second: number;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
+        };
+        /**
          * RegisterPage
          * @description Entries of one register by id.
          */
@@ -3298,6 +3784,50 @@ export interface components {
             hash: string;
         };
         /**
+         * SegregationOut
+         * @description A hundred of each at most, the strongest first. A row is a question to ask, not a verdict.
+         */
+        SegregationOut: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Decisions */
+            decisions: number;
+            thresholds: components["schemas"]["SegregationThresholds"];
+            /** Reciprocal */
+            reciprocal: components["schemas"]["Reciprocal"][];
+            /** Vendors */
+            vendors: components["schemas"]["VendorPair"][];
+            /** Splitting */
+            splitting: components["schemas"]["Splitting"][];
+            /** Hasty */
+            hasty: components["schemas"]["Hasty"][];
+            /** Loops */
+            loops: components["schemas"]["DelegateLoop"][];
+        };
+        /** SegregationThresholds */
+        SegregationThresholds: {
+            /** Reciprocal */
+            reciprocal: number;
+            /** Vendor Requests */
+            vendor_requests: number;
+            /** Vendor Share */
+            vendor_share: number;
+            /** Split Days */
+            split_days: number;
+            /** Split Share */
+            split_share: number;
+            /** Hasty Seconds */
+            hasty_seconds: number;
+        };
+        /**
          * SessionIn
          * @description The frame's current token, to be proved at Bitrix24's OAuth server.
          */
@@ -3337,6 +3867,31 @@ export interface components {
             needs_grant: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * Splitting
+         * @description Several requests just below a line (a threshold of a policy or somebody's limit) whose sum lies above it.
+         */
+        Splitting: {
+            requester: components["schemas"]["PersonRef"];
+            /** Vendor */
+            vendor: string;
+            line: components["schemas"]["Money"];
+            /** Requests */
+            requests: number;
+            total: components["schemas"]["Money"];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
         };
         /** StepChangeOut */
         StepChangeOut: {
@@ -3469,6 +4024,22 @@ export interface components {
             value: number;
             /** Capped */
             capped: boolean;
+        };
+        /**
+         * VendorPair
+         * @description The same two people behind `requests` of all the approved ones with this vendor (`of`).
+         */
+        VendorPair: {
+            /** Vendor */
+            vendor: string;
+            requester: components["schemas"]["PersonRef"];
+            approver: components["schemas"]["PersonRef"];
+            /** Requests */
+            requests: number;
+            /** Of */
+            of: number;
+            /** Examples */
+            examples: components["schemas"]["Example"][];
         };
         /**
          * VendorWire
@@ -6076,6 +6647,870 @@ export interface operations {
                 };
             };
             /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_budgets_api_v1_budgets_get: {
+        parameters: {
+            query?: {
+                company?: string | null;
+                cost_center?: string | null;
+                on?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_budget_api_v1_budgets_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetRow"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetSetOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_budgets_api_v1_budgets_file_get: {
+        parameters: {
+            query?: {
+                company?: string | null;
+                cost_center?: string | null;
+                on?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The budgets as a file for spreadsheets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_budgets_api_v1_budgets_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description UTF-8, with or without byte order mark. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPreviewOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_budgets_api_v1_budgets_imports__preview__apply_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                preview: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetsImportedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview_unknown`: There is no such preview (any more). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `preview_outdated`: The register changed since the preview. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_companies_api_v1_budgets_companies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingList"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    track_budgets_api_v1_budgets_companies__company__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepingIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_movements_api_v1_budgets__budget_id__movements_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_budget_api_v1_budgets__budget_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetRemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `budget_in_use`: Requests have claimed something of it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12110,6 +13545,81 @@ export interface operations {
              *
              *     `command_not_published`: The command could not be handed over; nothing happened.
              */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segregation_api_v1_reports_segregation_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description Approvals each way at least */
+                reciprocal?: number | null;
+                /** @description Requests with one vendor at least */
+                vendor_requests?: number | null;
+                /** @description Share of them one pair stands for */
+                vendor_share?: number | null;
+                /** @description Days between two parts at most */
+                split_days?: number | null;
+                /** @description 0.2: within the last fifth below a line */
+                split_share?: number | null;
+                /** @description Decided sooner than this */
+                hasty_seconds?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegregationOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from gateway.api.schemas.claims import Figures
 from gateway.api.schemas.core import Body
-from gateway.api.schemas.imports import CellErrorOut, ChangeOut, ImportCounts, PreviewCounts
+from gateway.api.schemas.imports import CellErrorOut, ImportChangeOut, ImportCounts, PreviewCounts
 
 
 class KeepingIn(Body):
@@ -72,9 +72,9 @@ class BudgetPreviewOut(BaseModel):
     mode: Literal["merge"]
     counts: PreviewCounts
     errors: list[CellErrorOut]
-    added: list[ChangeOut]
-    changed: list[ChangeOut]
-    removed: list[ChangeOut]
+    added: list[ImportChangeOut]
+    changed: list[ImportChangeOut]
+    removed: list[ImportChangeOut]
 
 
 class BudgetsImportedOut(BaseModel):
