@@ -9,6 +9,7 @@ from approvals.adapters.caches import Caches
 from approvals.adapters.directory import BitrixDirectory, Clients
 from approvals.adapters.leases import Leases
 from approvals.adapters.unit_of_work import SqlUnitOfWork, Transactions
+from approvals.entrypoints.boundaries import Boundaries
 from approvals.entrypoints.clocks import Deadlines
 from approvals.entrypoints.commands import commands
 from approvals.entrypoints.events import events
@@ -55,6 +56,7 @@ class Service:
             leases = Leases(self.runtime.worker, f"approvals-{uuid7()}")
             polling = OrganisationPolling(leases, directory, transactions, self.settings)
             self.runtime.background("organisation", polling.run)
+            self.runtime.background("boundaries", Boundaries(leases, transactions, self.settings).run)
             deadlines = Deadlines(self.runtime.worker, transactions, self.settings.tick_seconds)
             self.runtime.background("deadlines", deadlines.run)
             self.runtime.background("evidence", EvidenceSealing(leases, transactions, self.settings).run)

@@ -180,10 +180,9 @@ class Approvals:
     async def load(self, company: dict[str, Any] = COMPANY, people: dict[str, str] | None = None) -> Loaded:
         mapping = {"people": people or {p["id"]: p["id"] for p in company["org"]["people"]}}
         async with self.transactions(self.portal) as uow:
-            row = await uow.company.lock()
-            assert row is not None
-            assert row.directory is not None
-            return await load_company(company_file_of(company, mapping, row.directory), uow)
+            directory = await uow.company.directory()
+            assert directory is not None
+            return await load_company(company_file_of(company, mapping, directory), uow)
 
     async def approve(self, request_id: UUID, person: str, **other: Any) -> Outcome | None:
         return await self._decide(ApproveRequest, request_id, person, **other)

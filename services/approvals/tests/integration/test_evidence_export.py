@@ -67,7 +67,15 @@ async def test_an_export_proves_itself_and_holds_what_its_records_name(acme: Any
     (anchor,) = await acme.rows("audit_anchors")
     assert run(["verify-audit", str(file), "--anchor", f"{anchor['seal_no']}:{anchor['hash'].hex()}"], None) == 0
     found = lines(file)
-    assert {each["kind"] for each in found if "kind" in each} == {"policy", "organisation", "rates", "facts"}
+    assert {each["kind"] for each in found if "kind" in each} == {
+        "policy",
+        "organisation",
+        "directory",
+        "company",
+        "stand_ins",
+        "rates",
+        "facts",
+    }
     assert sum("record" in each for each in found) == len(await acme.rows("audit"))
 
 

@@ -11,12 +11,10 @@ from approvals.adapters.caches import Caches, Pinning
 from approvals.adapters.remark_rows import remark_columns
 from approvals.adapters.route_statements import (
     BEGIN,
-    IDS,
     KEEP_PLAN,
     KEEP_REMARKS,
     LOCK,
     LOOK,
-    OPEN_IDS,
     PINNING,
     PLAN,
     SAVE,
@@ -145,12 +143,6 @@ class SqlApprovals:
         if (remarks := remark_columns(approval, happened)) is not None:
             about = {"request_id": approval.request_id, "revision": approval.revision}
             await self._tx.execute(KEEP_REMARKS, portal=self._tx.portal, now=self._tx.now, **about, **remarks)
-
-    async def open_ids(self) -> list[UUID]:
-        return [row["request_id"] for row in await self._tx.fetch(OPEN_IDS, portal=self._tx.portal)]
-
-    async def all_ids(self) -> list[UUID]:
-        return [row["request_id"] for row in await self._tx.fetch(IDS, portal=self._tx.portal)]
 
     async def _approval(self, row: asyncpg.Record) -> Approval:
         approval = Approval(

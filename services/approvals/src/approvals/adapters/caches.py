@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from approvals.domain.binding import Pinned
+from approvals.domain.composition import Structure
 from approvals.domain.money import Rates
 from approvals.domain.organisation import Organisation
 from approvals.domain.routing.plan import RoutePlan
@@ -52,6 +53,7 @@ class Caches:
 
     organisations: Lru[tuple[UUID, int], Organisation] = field(default_factory=lambda: Lru(64))
     replayed: Lru[tuple[UUID, int], Organisation] = field(default_factory=lambda: Lru(2))
+    structures: Lru[str, Structure] = field(default_factory=lambda: Lru(8))
     policies: Lru[str, Policy] = field(default_factory=lambda: Lru(512))
     rates: Lru[str, Rates] = field(default_factory=lambda: Lru(64))
     pinnings: Lru[tuple[UUID, UUID, int, int], Pinning] = field(default_factory=lambda: Lru(1024))

@@ -1,10 +1,13 @@
 """The organisation of a portal in PostgreSQL: the version in force, what it was made of, our own facts."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from approvals.adapters.caches import Caches
 from approvals.adapters.snapshots import find_snapshot, keep_snapshot
+from approvals.domain.composition import Head, Structure, compose, head_from_dict, structure_of
 from approvals.domain.money import Rates, rates_from_dict
 from approvals.domain.organisation import Organisation
 from approvals.domain.organisation_document import organisation_from_dict
@@ -14,13 +17,23 @@ from common.persistence.transaction import Transaction
 
 _VERSION = raw("SELECT org_version, rates_hash FROM portals WHERE portal = :portal")
 _AT = raw(
-    "SELECT s.document FROM organisation_versions v JOIN snapshots s ON s.portal = v.portal AND s.hash = v.hash"
+    "SELECT h.document AS head, c.document AS company, s.document AS stand_ins FROM organisation_versions v"
+    " JOIN snapshots h ON h.portal = v.portal AND h.hash = v.hash"
+    " LEFT JOIN snapshots c ON c.portal = v.portal AND c.hash = h.document->>'company'"
+    " LEFT JOIN snapshots s ON s.portal = v.portal AND s.hash = h.document->>'stand_ins'"
     " WHERE v.portal = :portal AND v.version = :version"
 )
 _LOCK = raw(
-    "SELECT p.org_version, p.org_hash, p.directory_hash, p.held_hash, p.accepted_hash, p.suspended, p.polled_at,"
-    " s.document AS directory FROM portals p LEFT JOIN snapshots s ON s.portal = p.portal AND s.hash = p.directory_hash"
-    " WHERE p.portal = :portal FOR UPDATE OF p"
+    "SELECT org_version, org_hash, directory_hash, held_hash, accepted_hash, suspended, polled_at, followed_at"
+    " FROM portals WHERE portal = :portal FOR UPDATE"
+)
+_KEPT = raw(
+    "SELECT s.document FROM portals p JOIN snapshots s ON s.portal = p.portal AND s.hash = p.directory_hash"
+    " WHERE p.portal = :portal"
+)
+_HELD = raw(
+    "SELECT s.document FROM portals p JOIN snapshots s ON s.portal = p.portal AND s.hash = p.held_hash"
+    " WHERE p.portal = :portal"
 )
 _OWN = raw("SELECT kind, id, document FROM own_facts WHERE portal = :portal ORDER BY kind, id")
 _PUT_OWN = raw(
@@ -43,6 +56,12 @@ _SWITCH = raw(
     " VALUES (:portal, :version, :hash, :now))"
     " UPDATE portals SET org_version = :version, org_hash = :hash WHERE portal = :portal"
 )
+_FOLLOWED = raw(
+    "WITH followed AS (UPDATE portals SET followed_at = :now WHERE portal = :portal)"
+    " INSERT INTO due (portal, kind, next_at, interval_seconds)"
+    " SELECT :portal, 'boundary', :next_at::timestamptz, 0 WHERE :next_at::timestamptz IS NOT NULL"
+    " ON CONFLICT (portal, kind) DO UPDATE SET next_at = EXCLUDED.next_at, failures = 0"
+)
 _RATES = raw("UPDATE portals SET rates_hash = :hash WHERE portal = :portal")
 
 
@@ -62,14 +81,26 @@ class SqlCompany:
         known = self._caches.organisations.get(key)
         if known is not None:
             return known
-        return self._caches.organisations.put(key, organisation_from_dict(await self.document_at(version), version))
+        return self._caches.organisations.put(key, await self.read(version))
 
-    async def document_at(self, version: int) -> Mapping[str, Any]:
-        """As it is stored. Raises LookupError."""
-        document: Mapping[str, Any] | None = await self._tx.fetch_value(_AT, portal=self._tx.portal, version=version)
-        if document is None:
+    async def read(self, version: int) -> Organisation:
+        """As it is stored, past the cache of what is in use. Raises LookupError."""
+        row = await self._tx.fetch_one(_AT, portal=self._tx.portal, version=version)
+        if row is None:
             raise LookupError(f"no organisation version {version}")
-        return document
+        if "people" in row["head"]:  # written whole, by an earlier release
+            return await asyncio.to_thread(organisation_from_dict, row["head"], version)
+        head = head_from_dict(row["head"])
+        structure = await self.structure(head.directory, None)
+        return compose(structure, row["company"], row["stand_ins"], head.merged, version)
+
+    async def structure(self, hashed: str, directory: Mapping[str, Any] | None) -> Structure:
+        known = self._caches.structures.get(hashed)
+        if known is not None:
+            return known
+        document = directory if directory is not None else await find_snapshot(self._tx, hashed)
+        # a large company takes a while to read: in a thread, so that everybody else gets his turn meanwhile
+        return self._caches.structures.put(hashed, await asyncio.to_thread(structure_of, document))
 
     async def rates(self) -> Rates:
         row = await self._tx.fetch_one(_VERSION, portal=self._tx.portal)
@@ -98,19 +129,34 @@ class SqlCompany:
     async def drop_own(self, kind: str, ids: Sequence[str] | None = None) -> None:
         await self._tx.execute(_DROP_OWN, portal=self._tx.portal, kind=kind, ids=None if ids is None else list(ids))
 
-    async def keep_directory(self, directory: Mapping[str, Any], *, polled: bool) -> None:
-        kept = await keep_snapshot(self._tx, "directory", directory)
-        await self._tx.execute(_DIRECTORY, portal=self._tx.portal, hash=kept, polled=polled, now=self._tx.now)
+    async def directory(self) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = await self._tx.fetch_value(_KEPT, portal=self._tx.portal)
+        return found
 
-    async def hold(self, directory_hash: str | None) -> None:
-        await self._tx.execute(_HOLD, portal=self._tx.portal, held=directory_hash)
+    async def keep_directory(self, directory: Mapping[str, Any], hashed: str, *, polled: bool) -> None:
+        await keep_snapshot(self._tx, "directory", directory, hashed)
+        await self._tx.execute(_DIRECTORY, portal=self._tx.portal, hash=hashed, polled=polled, now=self._tx.now)
+
+    async def hold(self, directory: Mapping[str, Any] | None, hashed: str | None) -> None:
+        if directory is not None:
+            await keep_snapshot(self._tx, "directory", directory, hashed)
+        await self._tx.execute(_HOLD, portal=self._tx.portal, held=hashed)
+
+    async def held(self) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = await self._tx.fetch_value(_HELD, portal=self._tx.portal)
+        return found
 
     async def accept_held(self) -> bool:
         return await self._tx.execute(_ACCEPT, portal=self._tx.portal) > 0
 
-    async def switch(self, version: int, document: Mapping[str, Any]) -> None:
-        kept = await keep_snapshot(self._tx, "organisation", document)
+    async def switch(self, version: int, head: Head, company: Mapping[str, Any], stand_ins: Mapping[str, Any]) -> None:
+        await keep_snapshot(self._tx, "company", company, head.company)
+        await keep_snapshot(self._tx, "stand_ins", stand_ins, head.stand_ins)
+        kept = await keep_snapshot(self._tx, "organisation", head.to_dict())
         await self._tx.execute(_SWITCH, portal=self._tx.portal, version=version, hash=kept, now=self._tx.now)
+
+    async def followed(self, next_at: datetime | None) -> None:
+        await self._tx.execute(_FOLLOWED, portal=self._tx.portal, now=self._tx.now, next_at=next_at)
 
     async def set_rates(self, rates: Rates) -> None:
         kept = await keep_snapshot(self._tx, "rates", rates.to_dict())

@@ -21,7 +21,7 @@ from common.persistence.transaction import Transaction
 NAME, FORMAT = "purchase-requests-audit", 1
 PAGE = 500
 PIECE = 64 * 1024
-LARGE = "organisation"
+LARGE = ("organisation", "directory")
 
 _SPAN = raw(
     "SELECT COALESCE(min(seal_no), 1) AS first, COALESCE(max(seal_no), 0) AS last FROM audit_seals"
@@ -35,7 +35,7 @@ _PAGE = raw(
     " AND s.seal_no <= :last ORDER BY s.seal_no LIMIT :limit"
 )
 _DOCUMENTS = raw(
-    "SELECT hash, document FROM snapshots WHERE portal = :portal AND hash = ANY(:hashes::text[]) AND kind <> :large"
+    "SELECT hash, document FROM snapshots WHERE portal = :portal AND hash = ANY(:hashes::text[]) AND NOT kind = ANY(:large::text[])"
 )
 _DOCUMENT = raw("SELECT document FROM snapshots WHERE portal = :portal AND hash = :hash")
 
@@ -97,7 +97,7 @@ async def _page(tx: Transaction, rows: Sequence[asyncpg.Record], told: set[str] 
 async def _small_documents(tx: Transaction, rows: Sequence[asyncpg.Record]) -> dict[str, Any]:
     """All of a page in one query but the organisations: a hundred large ones would fill the memory."""
     hashes = {hashed for row in rows for hashed in named_in(row["detail"]).values()}
-    found = await tx.fetch(_DOCUMENTS, portal=tx.portal, hashes=list(hashes), large=LARGE)
+    found = await tx.fetch(_DOCUMENTS, portal=tx.portal, hashes=list(hashes), large=list(LARGE))
     return {row["hash"]: row["document"] for row in found}
 
 

@@ -14,7 +14,7 @@ _INSTALL = raw(
 )
 _RESUME = raw("UPDATE portals SET suspended = false, language = :language WHERE portal = :portal")
 _DUE = raw(
-    "INSERT INTO due (portal, kind, next_at, interval_seconds) VALUES (:portal, :kind, :now, 0)"
+    "INSERT INTO due (portal, kind, next_at, interval_seconds) VALUES (:portal, :kind, now(), 0)"
     " ON CONFLICT (portal, kind) DO UPDATE SET next_at = EXCLUDED.next_at, failures = 0"
 )
 _SUSPEND = raw("UPDATE portals SET suspended = true WHERE portal = :portal")
@@ -40,7 +40,7 @@ class SqlPortals:
         new = await self._tx.execute(_INSTALL, **values, rates_hash=kept, now=self._tx.now)
         await self._tx.execute(_RESUME, **values)
         await self.poll_now()
-        await self._tx.execute(_DUE, portal=self._tx.portal, kind="evidence", now=self._tx.now)
+        await self._tx.execute(_DUE, portal=self._tx.portal, kind="evidence")
         return new > 0
 
     async def suspend(self) -> None:
@@ -60,4 +60,4 @@ class SqlPortals:
         return {row["person"]: row["language"] for row in rows}
 
     async def poll_now(self) -> None:
-        await self._tx.execute(_DUE, portal=self._tx.portal, kind="organisation", now=self._tx.now)
+        await self._tx.execute(_DUE, portal=self._tx.portal, kind="organisation")

@@ -1,6 +1,5 @@
 """Replays in PostgreSQL. The past is read page by page; parsed organisations are few, so that memory stays flat."""
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ from approvals.domain.documents import instant_from, instant_text
 from approvals.domain.expectation import StepTime
 from approvals.domain.money import Rates, rates_from_dict
 from approvals.domain.organisation import Organisation
-from approvals.domain.organisation_document import organisation_from_dict
 from approvals.domain.replaying import Findings, Question
 from approvals.domain.routing.plan import Problem, RoutePlan
 from approvals.domain.routing.policy import Policy
@@ -121,9 +119,7 @@ class SqlReplays:
         known = self._caches.replayed.get(key)
         if known is not None:
             return known
-        document = await SqlCompany(self._tx, self._caches).document_at(version)
-        # a large company takes long to read: in a thread, so that everybody else gets his turn meanwhile
-        return self._caches.replayed.put(key, await asyncio.to_thread(organisation_from_dict, document, version))
+        return self._caches.replayed.put(key, await SqlCompany(self._tx, self._caches).read(version))
 
     async def rates(self, hashed: str) -> Rates:
         known = self._caches.rates.get(hashed)

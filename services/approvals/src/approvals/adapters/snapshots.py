@@ -11,12 +11,18 @@ _KEEP = raw(
     "INSERT INTO snapshots (portal, hash, kind, document, created_at) VALUES (:portal, :hash, :kind, :document, :now)"
     " ON CONFLICT DO NOTHING"
 )
+_THERE = raw("SELECT EXISTS (SELECT FROM snapshots WHERE portal = :portal AND hash = :hash)")
 _FIND = raw("SELECT document FROM snapshots WHERE portal = :portal AND hash = :hash")
 
 
-async def keep_snapshot(tx: Transaction, kind: str, document: Mapping[str, Any]) -> str:
-    """Stores the document unless it is there already; returns its hash."""
-    found = content_hash(document)
+async def keep_snapshot(tx: Transaction, kind: str, document: Mapping[str, Any], hashed: str | None = None) -> str:
+    """Stores the document unless it is there already; returns its hash.
+
+    Whoever knows the hash of a large document gives it as `hashed`: then one that is there is not even sent.
+    """
+    if hashed is not None and await tx.fetch_value(_THERE, portal=tx.portal, hash=hashed):
+        return hashed
+    found = hashed or content_hash(document)
     await tx.execute(_KEEP, portal=tx.portal, hash=found, kind=kind, document=document, now=tx.now)
     return found
 

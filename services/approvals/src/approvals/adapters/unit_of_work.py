@@ -17,6 +17,7 @@ from approvals.adapters.portals import SqlPortals
 from approvals.adapters.previews import SqlPreviews
 from approvals.adapters.registers import SqlRegisters
 from approvals.adapters.replays import SqlReplays
+from approvals.adapters.touched import SqlTouched
 from common.persistence.pool import Database
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
@@ -40,6 +41,7 @@ class SqlUnitOfWork:
         self.books = SqlBooks(tx)
         self.registers = SqlRegisters(tx)
         self.previews = SqlPreviews(tx)
+        self.touched = SqlTouched(tx)
         self.calendars = SqlCalendars(tx)
         self.clocks = SqlClocks(tx)
         self.evidence = SqlEvidence(tx)

@@ -114,8 +114,8 @@ async def _load(db: Database, portal: UUID, asked: argparse.Namespace) -> str:
     document, mapping = json.loads(asked.file.read_text()), json.loads(asked.people.read_text())
     await _first_poll(transactions, portal)
     async with transactions(portal) as uow:
-        row = await uow.company.lock()
-        directory: Any = row.directory if row and row.directory else {"people": [], "departments": []}
+        await uow.registers.take_turn()
+        directory: Any = await uow.company.directory() or {"people": [], "departments": []}
         loaded = await load_company(company_file_of(document, mapping, directory), uow)
     return (
         f"organisation version {loaded.applied.version}"

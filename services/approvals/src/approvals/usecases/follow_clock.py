@@ -1,21 +1,22 @@
-"""A delegation or an absence began or ended: open routes are looked at again although nobody changed anything."""
+"""A delegation or an absence began: routes it concerns are looked at again although nobody changed anything."""
 
 from datetime import datetime
 
 from approvals.domain.organisation import Organisation
+from approvals.domain.reach import next_boundary, people_in, reach_of_people, stand_ins_of
 from approvals.usecases.ports import UnitOfWork
-from common.contracts.approvals import ReResolveRoute
-from common.ids import derived
+from approvals.usecases.wake_routes import wake_routes
 
 
-async def follow_clock(organisation: Organisation, since: datetime, uow: UnitOfWork) -> None:
-    """Looks at the time between the last complete poll and now; one job per open route and boundary."""
-    moments = [at for each in organisation.delegations for at in (each.start, each.end)]
-    moments += [at for each in organisation.absences for at in (each.start, each.end)]
-    crossed = [at for at in moments if since < at <= uow.now]
-    if not crossed:
-        return
-    for request_id in await uow.approvals.open_ids():
-        job = ReResolveRoute(request_id=request_id, org_version=organisation.version)
-        job_id = derived(request_id, "clock", max(crossed).isoformat())
-        uow.outbox.enqueue(job, job_id, aggregate_id=str(request_id))
+async def follow_clock(old: Organisation, organisation: Organisation, since: datetime | None, uow: UnitOfWork) -> None:
+    """Looks at the time since it was last done; the next beginning or end is when it is due again.
+
+    What is new in `organisation`, and what ended and is in `old` only, has woken its routes with the switch.
+    """
+    both = stand_ins_of(organisation) & stand_ins_of(old)
+    begun = [each for each in both if since is not None and since < each.start <= uow.now]
+    if begun:
+        stamp = max(each.start for each in begun).isoformat()
+        reach = reach_of_people(people_in(begun), [organisation], await uow.policies.published())
+        await wake_routes(uow, reach, organisation.version, stamp)
+    await uow.company.followed(next_boundary(organisation, uow.now))

@@ -13,9 +13,9 @@ async def look_up_person(portal: UUID, person: str, directory: Directory, transa
         return False
     async with transactions(portal) as uow:
         row = await uow.company.lock()
-        if row is None or row.suspended or row.directory is None:
+        known = await uow.company.directory() if row is not None and not row.suspended else None
+        if known is None:
             return False
-        known = row.directory
         others = [each for each in known["people"] if each["id"] != person]
         await apply_organisation(uow, {**known, "people": sorted([*others, found], key=lambda each: each["id"])})
     return True

@@ -1,4 +1,4 @@
-"""The organisation = what the portal knows (people, tree, heads) + what only we know (limits, roles, companies, …)."""
+"""What only we know of the company, as the two documents that a version of it names beside the portal's directory."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,44 +9,43 @@ from approvals.domain.registers.delegations import is_over
 
 Own = Mapping[str, Mapping[str, Any]]
 ADMINISTRATORS = "portal_admins"
+DELEGATION = ("id", "from_person", "to_person", "from", "to", "scope", "max_amount")
+ABSENCE = ("id", "person", "from", "to")
 
 
-def merge_organisation(directory: Mapping[str, Any], own: Own, now: datetime) -> dict[str, Any]:
-    """A document for `organisation_from_dict`.
-
-    Left out: our facts about people who are gone, settings of departments that are gone, delegations and absences
-    that are over. Cost centres stay: those of a deleted department are its parent's now.
-    """
-    people = {each["id"] for each in directory["people"]}
-    limits, settings = own.get("limit", {}), own.get("department", {})
-    return {
-        "people": [{**each, "approval_limit": limits.get(each["id"])} for each in directory["people"]],
-        "departments": [_department(each, settings.get(each["id"], {})) for each in directory["departments"]],
-        "roles": _roles(own.get("role", {}), own.get("member", {}), people),
-        "cost_centers": list(own.get("cost_centre", {}).values()),
+def merge_organisation(own: Own, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(company, stand_ins) for `compose`. Delegations and absences that are over are left out."""
+    company = {
+        "limits": dict(own.get("limit", {})),
+        "departments": dict(own.get("department", {})),
+        "roles": _roles(own.get("role", {}), own.get("member", {})),
+        "cost_centres": {
+            each: {"name": centre.get("name") or "", "department": centre["department"], "owner": centre.get("owner")}
+            for each, centre in own.get("cost_centre", {}).items()
+        },
+    }
+    told = own.get("calendar_absence", {}).values()
+    stand_ins = {
         "delegations": [
-            each
+            {name: each.get(name) for name in DELEGATION}
             for each in own.get("delegation", {}).values()
-            if {each["from_person"], each["to_person"]} <= people and not is_over(each, now)
+            if not is_over(each, now)
         ],
         "absences": [
-            each for each in own.get("absence", {}).values() if each["person"] in people and not is_past(each, now)
+            {name: each.get(name) for name in ABSENCE}
+            for each in (*own.get("absence", {}).values(), *told)
+            if not is_past(each, now)
         ],
     }
+    return company, stand_ins
 
 
-def _department(polled: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {**polled, "deputy": settings.get("deputy"), "company": settings.get("company")}
-
-
-def _roles(named: Iterable[str], members: Mapping[str, Any], people: set[str]) -> list[dict[str, Any]]:
+def _roles(named: Iterable[str], members: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     roles: dict[str, list[dict[str, Any]]] = {role: [] for role in named}
     for key in sorted(members):
         each = members[key]
-        found = roles.setdefault(each["role"], [])
-        if each["person"] in people:
-            found.append({"person": each["person"], "companies": each["companies"]})
-    return [{"id": role, "members": found} for role, found in sorted(roles.items())]
+        roles.setdefault(each["role"], []).append({"person": each["person"], "companies": each["companies"]})
+    return dict(sorted(roles.items()))
 
 
 def membership(role: str, person: str, companies: tuple[str, ...] = ("*",)) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 
 from approvals.domain.approval import Approval
+from approvals.domain.composition import compose, structure_of
 from approvals.domain.documents import content_hash
 from approvals.domain.money import Rates
 from approvals.domain.organisation import Organisation
-from approvals.domain.organisation_document import organisation_from_dict
 from approvals.domain.policies.life import PolicyStatus, PolicyVersion
 from approvals.domain.policies.refusals import PolicyUnknown
 from approvals.domain.policies.review import Review
@@ -82,11 +82,24 @@ class FakeApprovals:
     async def save(self, approval: Approval, happened: Sequence[Any], actor: str) -> None:
         self.saved.append((tuple(happened), actor))
 
-    async def open_ids(self) -> list[UUID]:
-        return [each.request_id for each in self.kept.values() if each.is_open]
 
-    async def all_ids(self) -> list[UUID]:
-        return list(self.kept)
+@dataclass
+class FakeTouched:
+    """Everybody's open routes, whoever is concerned; `asked` remembers how far a change was said to reach."""
+
+    approvals: FakeApprovals
+    asked: list[Any] = field(default_factory=list)
+
+    async def page(self, reach: Any, after: UUID | None, limit: int) -> list[UUID]:
+        self.asked.append(reach)
+        kept = self.approvals.kept.values()
+        found = [each.request_id for each in kept if each.is_open or reach.scope == "every"]
+        return (
+            [] if reach.scope == "nothing" else sorted(each for each in found if after is None or each > after)[:limit]
+        )
+
+    async def count(self, reach: Any) -> int:
+        return len(await self.page(reach, None, 1_000_000))
 
 
 @dataclass
@@ -127,7 +140,9 @@ class FakePolicies:
 
 @dataclass
 class FakeCompany:
-    versions: list[Mapping[str, Any]] = field(default_factory=list)
+    versions: list[Organisation] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+    next_at: datetime | None = None
     row: PortalRow | None = None
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     found_rates: Rates = field(default_factory=lambda: Rates("EUR"))
@@ -137,7 +152,7 @@ class FakeCompany:
         return await self.at(len(self.versions)) if self.versions else Organisation()
 
     async def at(self, version: int) -> Organisation:
-        return organisation_from_dict(self.versions[version - 1], version)
+        return self.versions[version - 1]
 
     async def rates(self) -> Rates:
         return self.found_rates
@@ -155,21 +170,36 @@ class FakeCompany:
         for each in list(self.facts.get(kind, {})) if ids is None else ids:
             self.facts.get(kind, {}).pop(each, None)
 
-    async def keep_directory(self, directory: Mapping[str, Any], *, polled: bool) -> None:
-        self._set(
-            directory=directory, directory_hash=content_hash(directory), **({"polled_at": self.now} if polled else {})
-        )
+    async def directory(self) -> Any:
+        return self.kept.get(self.row.directory_hash) if self.row else None
 
-    async def hold(self, directory_hash: str | None) -> None:
-        self._set(held_hash=directory_hash)
+    async def structure(self, hashed: str, directory: Any) -> Any:
+        return structure_of(directory if directory is not None else self.kept[hashed])
+
+    async def keep_directory(self, directory: Mapping[str, Any], hashed: str, *, polled: bool) -> None:
+        self.kept[hashed] = directory
+        self._set(directory_hash=hashed, **({"polled_at": self.now} if polled else {}))
+
+    async def hold(self, directory: Any, hashed: str | None) -> None:
+        if hashed is not None:
+            self.kept[hashed] = directory
+        self._set(held_hash=hashed)
+
+    async def held(self) -> Any:
+        return self.kept.get(self.row.held_hash) if self.row else None
+
+    async def followed(self, next_at: datetime | None) -> None:
+        self.next_at = next_at
+        self._set(followed_at=self.now)
 
     async def accept_held(self) -> bool:
         self._set(accepted_hash=self.row.held_hash if self.row else None)
         return True
 
-    async def switch(self, version: int, document: Mapping[str, Any]) -> None:
-        self.versions.append(document)
-        self._set(org_version=version, org_hash=content_hash(document))
+    async def switch(self, version: int, head: Any, company: Any, stand_ins: Any) -> None:
+        structure = structure_of(self.kept[head.directory])
+        self.versions.append(compose(structure, company, stand_ins, head.merged, version))
+        self._set(org_version=version, org_hash=head.documents["organisation"])
 
     async def set_rates(self, rates: Rates) -> None:
         self.found_rates = rates
@@ -187,9 +217,7 @@ class FakePortals:
 
     async def install(self, language: str, rates: Rates) -> bool:
         new = self.company.row is None
-        self.company.row = self.company.row or PortalRow(
-            0, None, None, None, None, None, suspended=False, polled_at=None
-        )
+        self.company.row = self.company.row or PortalRow(0, None, None, None, None, False, None, None)
         self.polls += 1
         return new
 
@@ -283,6 +311,7 @@ class FakeUnitOfWork:
     def __post_init__(self) -> None:
         self.portals = FakePortals(self.company)
         self.registers = FakeRegisters(self.company)
+        self.touched = FakeTouched(self.approvals)
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         self.notes.append((subject, action))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from approvals.domain.errors import SlotLost
+from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.approve_request import approve_request
 from approvals.usecases.open_route import open_route
 from approvals.usecases.re_resolve_route import re_resolve_route
@@ -28,9 +29,8 @@ async def test_a_submit_is_said_with_its_plan_and_its_first_task_in_one_message(
 
 async def test_a_decision_uses_the_organisation_of_now_not_of_the_plan(uow: Any, a_submit: Any, a_yes: Any) -> None:
     await open_route(a_submit(), uow)
-    document = dict(uow.company.versions[-1])
-    document["departments"] = [each | {"head": "1"} for each in document["departments"]]
-    await uow.company.switch(2, document)
+    told = await uow.company.directory()
+    await apply_organisation(uow, told | {"departments": [each | {"head": "1"} for each in told["departments"]]})
     with pytest.raises(SlotLost):
         await approve_request(a_yes(), "3", uow)
     assert (await approve_request(a_yes(), "1", uow))["status"] == "approved"

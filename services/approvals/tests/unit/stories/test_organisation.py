@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from approvals.domain.composition import compose, structure_of
+from approvals.domain.organisation import UNLIMITED
 from approvals.usecases.add_administrator import add_administrator
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.look_up_person import look_up_person
@@ -39,21 +41,39 @@ class Fence:
 
 
 def test_our_facts_about_people_who_are_gone_are_left_out() -> None:
-    people = [{"id": "1", "name": "Ada", "departments": ["1"], "active": True}]
+    people = [{"id": "1", "name": "Ada", "title": "", "departments": ["1"], "active": True}]
     own = {
         "limit": {"1": "unlimited", "8": "unlimited"},
+        "department": {"1": {"company": "acme", "deputy": "1"}, "9": {"company": "acme"}},
         "member": membership("legal", "1", ("acme",)) | membership("legal", "8"),
+        "role": {"board": {"role": "board", "name": ""}},
         "cost_centre": {
             "a": {"id": "a", "name": "A", "department": "1"},
             "b": {"id": "b", "name": "B", "department": "9"},
         },
         "absence": {"x": {"person": "8", "from": "2026-01-01T00:00:00Z", "to": "2027-02-01T00:00:00Z"}},
     }
-    merged = merge_organisation({"people": people, "departments": DEPARTMENTS}, own, MONDAY)
-    assert merged["people"][0]["approval_limit"] == "unlimited"
-    assert merged["roles"] == [{"id": "legal", "members": [{"person": "1", "companies": ["acme"]}]}]
-    assert [each["id"] for each in merged["cost_centers"]] == ["a", "b"], "a deleted department is its parent's"
-    assert merged["absences"] == []
+    structure = structure_of({"people": people, "departments": DEPARTMENTS})
+    organisation = compose(structure, *merge_organisation(own, MONDAY), {})
+    assert organisation.people["1"].limit == UNLIMITED
+    assert {role: organisation.members(role) for role in organisation.roles} == {"board": (), "legal": ("1",)}
+    assert (organisation.departments["1"].deputy, organisation.company_of("1")) == ("1", "acme")
+    assert list(organisation.cost_centres) == ["a", "b"], "a deleted department is its parent's"
+    assert organisation.absences == ()
+
+
+def test_what_is_over_is_no_part_of_the_next_version() -> None:
+    past = {"from": "2026-01-01T00:00:00Z", "to": "2026-11-23T09:00:00Z"}
+    parties = {"from_person": "1", "to_person": "2", "note": "private"}
+    own = {
+        "delegation": {"a": parties | past, "b": parties | past | {"to": "2026-11-23T09:00:01Z"}},
+        "absence": {"c": {"person": "1", **past}},
+        "calendar_absence": {"d": {"person": "1", **past, "to": "2026-12-01T00:00:00Z"}},
+    }
+    _, stand_ins = merge_organisation(own, MONDAY)
+    assert [each["to"] for each in stand_ins["delegations"]] == ["2026-11-23T09:00:01Z"]
+    assert [each["to"] for each in stand_ins["absences"]] == ["2026-12-01T00:00:00Z"]
+    assert "private" not in str(stand_ins)
 
 
 async def test_the_first_poll_seeds_one_company_and_an_unlimited_root(uow: Any) -> None:

@@ -1,7 +1,11 @@
 """Everything approvals is asked about the company beside delegations and absences."""
 
 from common.contracts.approvals.imports import ApplyImport, PreviewImport
+from common.contracts.approvals.organisation import FollowOrganisation
 from common.contracts.approvals.registers import RemoveEntry, SaveEntry
 from common.contracts.base import Command
 
-COMPANY_COMMANDS: tuple[type[Command], ...] = (SaveEntry, RemoveEntry, PreviewImport, ApplyImport)
+COMPANY_COMMANDS: tuple[type[Command], ...] = (
+    SaveEntry, RemoveEntry, PreviewImport, ApplyImport,
+    FollowOrganisation,
+)  # fmt: skip

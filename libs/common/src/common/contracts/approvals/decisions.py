@@ -53,3 +53,4 @@ class ReResolveRoute(Command):
 
     request_id: UUID
     org_version: int
+    tell_always: bool = Field(default=True, description="Also when nothing changed: who may see it may have")

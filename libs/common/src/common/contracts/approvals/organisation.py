@@ -1,8 +1,11 @@
-"""What approvals says about the company: stream `org`."""
+"""What approvals says about the company (stream `org`), and its own work after a change of it."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+from uuid import UUID
 
-from common.contracts.base import Event
+from pydantic import Field
+
+from common.contracts.base import Command, Event, PersonId
 
 
 class OrgChanged(Event):
@@ -17,3 +20,19 @@ class OrgChanged(Event):
     heads_moved: int = 0
     departments_changed: int = 0
     routes_affected: int = 0
+
+
+class FollowOrganisation(Command):
+    """Background job: the routes that a change may touch, some hundreds at a time, each as a job of its own.
+
+    `stamp` names the change (a version, or the moment of a beginning), so that a repeated job asks for nothing twice.
+    """
+
+    name: ClassVar[str] = "approvals.follow_organisation"
+    background: ClassVar[bool] = True
+
+    org_version: int
+    scope: Literal["people", "open", "every"]
+    people: list[PersonId] = Field(default_factory=list)
+    after: UUID
+    stamp: str = Field(max_length=100)

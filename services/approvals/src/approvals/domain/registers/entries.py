@@ -52,7 +52,7 @@ def entry_of(kind: str, entry_id: str, document: Any) -> AnyEntry:
         case "limit":
             return LimitEntry(person=entry_id, limit=document)
         case "department":
-            return DepartmentEntry(department=entry_id, deputy=document["deputy"], company=document["company"])
+            return DepartmentEntry(department=entry_id, deputy=document.get("deputy"), company=document.get("company"))
         case "member":
             return MemberEntry.model_validate(document)
         case "cost_centre":

@@ -4,10 +4,19 @@ from typing import Any
 
 from approvals.adapters.unit_of_work import SqlUnitOfWork
 from approvals.entrypoints.commands.router import commands
+from approvals.usecases.follow_organisation import follow_organisation
 from approvals.usecases.re_resolve_route import re_resolve_route
 from common.contracts.approvals import ReResolveRoute
+from common.contracts.approvals.organisation import FollowOrganisation
 from common.errors import NotFound
 from common.identity import Caller
+
+
+@commands.on(FollowOrganisation)
+async def follow(command: FollowOrganisation, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    if not caller.is_service:
+        raise NotFound
+    return await follow_organisation(command, uow)
 
 
 @commands.on(ReResolveRoute)

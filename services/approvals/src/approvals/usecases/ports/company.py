@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from approvals.domain.composition import Head, Structure
 from approvals.domain.money import Rates
 from approvals.domain.organisation import Organisation
 from approvals.domain.routing.policy import Policy
@@ -13,16 +14,19 @@ from approvals.domain.routing.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class PortalRow:
-    """Which organisation is in force. `directory` is the last complete poll; `held` waits for a yes."""
+    """Which organisation is in force. `directory_hash` is the last complete poll; `held_hash` waits for a yes.
+
+    `followed_at`: up to when beginnings of delegations and absences were looked at.
+    """
 
     org_version: int
     org_hash: str | None
-    directory: Mapping[str, Any] | None
     directory_hash: str | None
     held_hash: str | None
     accepted_hash: str | None
     suspended: bool
     polled_at: datetime | None
+    followed_at: datetime | None
 
 
 class Company(Protocol):
@@ -46,11 +50,25 @@ class Company(Protocol):
     async def drop_own(self, kind: str, ids: Sequence[str] | None = None) -> None:
         """All of the kind when `ids` is None."""
 
-    async def keep_directory(self, directory: Mapping[str, Any], *, polled: bool) -> None: ...
+    async def directory(self) -> Mapping[str, Any] | None:
+        """The last one that was applied."""
 
-    async def hold(self, directory_hash: str | None) -> None: ...
+    async def structure(self, hashed: str, directory: Mapping[str, Any] | None) -> Structure:
+        """The directory with this hash, read; None: it is kept here already."""
 
-    async def switch(self, version: int, document: Mapping[str, Any]) -> None: ...
+    async def keep_directory(self, directory: Mapping[str, Any], hashed: str, *, polled: bool) -> None: ...
+
+    async def hold(self, directory: Mapping[str, Any] | None, hashed: str | None) -> None:
+        """This directory waits for a yes; None: nothing waits."""
+
+    async def held(self) -> Mapping[str, Any] | None:
+        """The directory that waits."""
+
+    async def switch(self, version: int, head: Head, company: Mapping[str, Any], stand_ins: Mapping[str, Any]) -> None:
+        """A new version is in force. Its directory is kept before."""
+
+    async def followed(self, next_at: datetime | None) -> None:
+        """Beginnings up to now were looked at; the next one is at `next_at`."""
 
     async def set_rates(self, rates: Rates) -> None: ...
 

@@ -45,7 +45,3 @@ class Approvals(Protocol):
 
     async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
         """Progress, tasks, decisions and audit of one transaction."""
-
-    async def open_ids(self) -> list[UUID]: ...
-
-    async def all_ids(self) -> list[UUID]: ...

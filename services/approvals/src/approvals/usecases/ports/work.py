@@ -14,6 +14,7 @@ from approvals.usecases.ports.policies import Policies
 from approvals.usecases.ports.registers import Previews, Registers
 from approvals.usecases.ports.replays import Replays
 from approvals.usecases.ports.route import Approvals
+from approvals.usecases.ports.touched import Touched
 from common.contracts.base import Command, Event, ViewerKey
 
 
@@ -58,6 +59,8 @@ class UnitOfWork(Protocol):
     def registers(self) -> Registers: ...
     @property
     def previews(self) -> Previews: ...
+    @property
+    def touched(self) -> Touched: ...
     @property
     def calendars(self) -> WorkingCalendars: ...
     @property
