@@ -62,6 +62,17 @@ async def test_it_says_why_not_and_what_it_would_take(ask: Any, a_submit: Any) -
     assert any(text.startswith("Without it_hardware: it asset would not be asked") for text in texts)
 
 
+async def test_the_reasons_on_the_task_are_those_of_the_preview(acme: Any, ask: Any, a_submit: Any) -> None:
+    asked = a_submit("p16", "d-infra", "15000.01", "it_hardware")
+    step = (await previewed(ask, asked))["stages"][0]["steps"][0]
+    await acme.hear(asked)
+    (task,) = (await ask("tasks", "p15"))["items"]
+    mine = [each for each in step["reasons"] if each["numbers"].get("person") in {None, "p15"}]
+    assert [each for each in task["why"] if each in mine] == task["why"] != []
+    card = await ask(f"routes/{asked.request_id}", "p16")
+    assert card["open_tasks"][0]["why"] == task["why"]
+
+
 async def test_a_problem_is_a_result_with_an_explanation(acme: Any, ask: Any, a_submit: Any) -> None:
     await acme.poll_with(p40={"active": False}, p41={"active": False})
     found = await previewed(ask, a_submit("p01", "d-root", "3000.00"))

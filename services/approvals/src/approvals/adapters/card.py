@@ -8,13 +8,14 @@ import asyncpg
 
 from approvals.adapters.card_actions import actions
 from approvals.adapters.card_people import Comments, candidate, comments_of, decision, remark
-from approvals.adapters.reason_text import name_of, reason_text
+from approvals.adapters.reason_text import name_of, reason_document
 from approvals.domain.approval import Approval
 from approvals.domain.organisation import Organisation
 from approvals.domain.progress import LevelState, StepState
 from approvals.domain.re_routing import current_text
 from approvals.domain.repairing import short_steps
 from approvals.domain.route import Route
+from approvals.domain.why import why_asked
 
 
 def card(
@@ -37,7 +38,7 @@ def card(
         "remarks": [remark(row, organisation) for row in remarks],
         "questions": [_question(each.model_dump(mode="json"), organisation, remarks) for each in approval.questions()],
         "survivors": [_survivor(each.model_dump(mode="json"), organisation) for each in approval.survivors()],
-        "open_tasks": [_named(task.model_dump(mode="json"), organisation) for task in approval.open_tasks()],
+        "open_tasks": _open_tasks(approval, organisation),
         "can": can,
         "refusal": refusal,
     }
@@ -88,10 +89,18 @@ def _level(
 
 
 def _reasons(route: Route, organisation: Organisation, step: str | None) -> list[dict[str, Any]]:
+    return [reason_document(each, organisation) for each in route.plan.reasons if each.step == step]
+
+
+def _open_tasks(approval: Approval, organisation: Organisation) -> list[dict[str, Any]]:
+    """Each with why it is this person who is asked."""
+    if approval.route is None:
+        return []
+    plan, progress = approval.route.plan, approval.route.progress
     return [
-        {"code": each.code, "text": reason_text(each, organisation), "numbers": each.to_dict()}
-        for each in route.plan.reasons
-        if each.step == step
+        _named(told.model_dump(mode="json"), organisation)
+        | {"why": [reason_document(each, organisation) for each in why_asked(plan.reasons, progress, task)]}
+        for told, task in zip(approval.open_tasks(), progress.open_tasks, strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from approvals.adapters.reason_text import name_of, reason_text
+from approvals.adapters.reason_text import name_of, reason_document, reason_text
 from approvals.domain.documents import instant_text
 from approvals.domain.expectation import StepTime, expected
 from approvals.domain.happened import ApprovalCarriedOver
@@ -154,11 +154,7 @@ def _problem(planned: Problem, organisation: Organisation) -> dict[str, Any]:
 
 
 def _reasons(reasons: Iterable[Reason], organisation: Organisation, step: str | None = None) -> list[dict[str, Any]]:
-    return [
-        {"code": each.code, "text": reason_text(each, organisation), "numbers": each.to_dict()}
-        for each in reasons
-        if each.step == step
-    ]
+    return [reason_document(each, organisation) for each in reasons if each.step == step]
 
 
 def _person(person: str, organisation: Organisation) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+import asyncpg
+
 from approvals.adapters.due_moment import due_moment
-from approvals.adapters.reason_text import name_of
+from approvals.adapters.reason_text import name_of, reason_document
+from approvals.domain.errors import NewerSchema
 from approvals.domain.money import Money
 from approvals.domain.organisation import Organisation
+from approvals.domain.progress_document import progress_from_dict
 from approvals.domain.rights import rights_of
+from approvals.domain.routing.reasons import reason_from_dict
 from approvals.domain.standing import standing
+from approvals.domain.why import why_asked
 from approvals.domain.working_calendar import Calendars
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
@@ -15,8 +21,8 @@ from common.persistence.transaction import Transaction
 _TASKS = raw(
     "WITH mine AS (SELECT * FROM tasks WHERE portal = :portal AND state = 'open' AND assignee = :person"
     " UNION SELECT * FROM tasks WHERE portal = :portal AND state = 'open' AND principal = :person)"
-    " SELECT m.*, r.number, r.title, r.requester, r.department, r.amount_minor, r.currency, p.content_hash,"
-    " p.plan->>'policy' AS policy, count(*) OVER () AS total FROM mine m"
+    " SELECT m.*, r.number, r.title, r.requester, r.department, r.amount_minor, r.currency, r.progress,"
+    " p.content_hash, p.plan->>'policy' AS policy, p.plan->'reasons' AS reasons, count(*) OVER () AS total FROM mine m"
     " JOIN routes r ON r.portal = :portal AND r.request_id = m.request_id"
     " JOIN LATERAL (SELECT content_hash, plan FROM plans p WHERE p.portal = :portal AND p.request_id = m.request_id"
     " AND p.revision = m.revision ORDER BY route DESC LIMIT 1) p ON true"
@@ -63,12 +69,24 @@ async def tasks_of(
             "opened_at": row["opened_at"].isoformat(),
             **due_moment(row, calendars, organisation),
             "reason": f"{row['policy']}: {', '.join(row['steps'])}",
+            "why": _why(row, organisation),
         }
         for row in rows
     ]
     total = rows[0]["total"] if rows else 0
     following = str(skip + limit) if skip + limit < total else None
     return {"items": items, "count": total, "next": following}
+
+
+def _why(row: asyncpg.Record, organisation: Organisation) -> list[dict[str, Any]]:
+    """Why he is asked; nothing while a newer release writes the route."""
+    try:
+        progress = progress_from_dict(row["progress"])
+    except NewerSchema:
+        return []
+    task = next((each for each in progress.tasks if each.id == str(row["task_id"])), None)
+    planned = [reason_from_dict(each) for each in row["reasons"]]
+    return [reason_document(each, organisation) for each in why_asked(planned, progress, task)] if task else []
 
 
 async def decisions_of(tx: Transaction, request_id: Any) -> list[Any]:

@@ -111,7 +111,7 @@ CATALOGUE: Mapping[Code, Known] = {
 of a delegate it is one of over_cap, excluded, fills_slot, inactive, cycle, dead_end, too_long;
 of an owner dismissed, excluded or none. `is` stands between limit and amount: `>=` or `<`."""
 
-_SENTENCES: Mapping[str, str] = {code: known.sentence for code, known in CATALOGUE.items()}
+SENTENCES: Mapping[str, str] = {code: known.sentence for code, known in CATALOGUE.items()}
 PEOPLE_IN_DETAIL = frozenset({"to", "by", "owner", "head"})
 
 
@@ -151,14 +151,19 @@ class _Words(dict[str, str]):
         return "?"
 
 
-def sentence_of(reason: Reason, person: Callable[[str], str] = str, department: Callable[[str], str] = str) -> str:
+def sentence_of(
+    reason: Reason,
+    person: Callable[[str], str] = str,
+    department: Callable[[str], str] = str,
+    sentences: Mapping[str, str] = SENTENCES,
+) -> str:
     """The reason in English; `person` and `department` turn ids into names. Unknown codes are told with their numbers."""
     words = _Words({key: person(value) if key in PEOPLE_IN_DETAIL else value for key, value in reason.detail.items()})
     if reason.person:
         words["person"] = person(reason.person)
     if reason.department:
         words["department"] = department(reason.department)
-    known = _SENTENCES.get(reason.code)
+    known = sentences.get(reason.code)
     if known is not None:
         return known.format_map(words)
     numbers = ", ".join(f"{key} {value}" for key, value in sorted(words.items()))

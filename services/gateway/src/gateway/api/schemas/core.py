@@ -194,8 +194,16 @@ class Amounts(BaseModel):
     gross: str
 
 
+class ReasonOut(BaseModel):
+    """`code` is stable, `text` an English sentence, `numbers` what it was made from."""
+
+    code: str
+    text: str
+    numbers: dict[str, Any]
+
+
 class TaskOut(BaseModel):
-    """One thing somebody is asked to decide."""
+    """One thing somebody is asked to decide. `why`: what put this person into it."""
 
     task_id: UUID
     request_id: UUID
@@ -215,6 +223,7 @@ class TaskOut(BaseModel):
     due_at: datetime | None = None
     paused: bool = False
     reason: str
+    why: list[ReasonOut] = Field(default_factory=list)
 
 
 class TaskPage(BaseModel):

@@ -1,19 +1,11 @@
 """Bodies about what would come of a submit."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
-from gateway.api.schemas.core import Money
-
-
-class ReasonOut(BaseModel):
-    """`code` is stable, `text` an English sentence, `numbers` what it was made from."""
-
-    code: str
-    text: str
-    numbers: dict[str, Any]
+from gateway.api.schemas.core import Money, ReasonOut
 
 
 class PersonRef(BaseModel):
