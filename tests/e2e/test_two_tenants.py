@@ -19,7 +19,12 @@ from stack.section import signed_in
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 LINE = {"description": "Label printer", "quantity": "2", "unit_price": "480.00", "category": "office_supplies"}
-DRAFT = {"title": "Printers nobody else may know of", "justification": "secret words", "currency": "EUR", "lines": [LINE]}
+DRAFT = {
+    "title": "Printers nobody else may know of",
+    "justification": "secret words",
+    "currency": "EUR",
+    "lines": [LINE],
+}
 SECRETS = ("Printers nobody", "secret words", "Label printer")
 DECISION = {"revision": 1, "content_hash": "0" * 64, "comment": "mine?"}
 
@@ -51,7 +56,9 @@ async def secret(stack, people):
         assert (after["status"], after["document_version"]) == (before["status"], before["document_version"])
 
 
-@pytest.fixture(params=[("globex", "p24"), ("globex", "p01"), ("acme", "p34")], ids=["stranger", "strange CEO", "colleague"])
+@pytest.fixture(
+    params=[("globex", "p24"), ("globex", "p01"), ("acme", "p34")], ids=["stranger", "strange CEO", "colleague"]
+)
 async def outsider(request, stack, people):
     portal, key = request.param
     async with signed_in(stack.gateway_url, stack.control, portal, people[portal][key]) as person:
@@ -61,7 +68,12 @@ async def outsider(request, stack, people):
 async def operations(stack):
     async with httpx.AsyncClient(trust_env=False) as http:
         described = (await http.get(f"{stack.gateway_url}/api/v1/openapi.json")).json()
-    return {f"{method} {path}" for path, methods in described["paths"].items() for method in methods if path.startswith("/api/v1")}
+    return {
+        f"{method} {path}"
+        for path, methods in described["paths"].items()
+        for method in methods
+        if path.startswith("/api/v1")
+    }
 
 
 async def test_every_operation_of_the_api_has_a_probe(stack):
@@ -94,6 +106,14 @@ async def _send(person, operation, path, options):
 
 def _told(answer):
     return {key: value for key, value in answer.json().items() if key not in {"instance", "request_id", "trace_id"}}
+
+
+async def test_decisions_in_bulk_answer_like_for_requests_that_never_were(outsider, secret):
+    items = [DECISION | {"verdict": "approve", "request_id": each} for each in (secret["id"], str(uuid.uuid4()))]
+    headers = {"Idempotency-Key": str(uuid.uuid4()), "Prefer": "wait=10"}
+    answer = await outsider.http.post("/decisions", json={"items": items}, headers=headers)
+    theirs, never = (item["problem"] for item in answer.json()["items"])
+    assert (theirs["status"], theirs) == (404, never)
 
 
 async def test_the_owner_of_a_draft_is_told_that_it_is_not_in_approval(stack, people):
@@ -217,7 +237,8 @@ async def rows_seen_across(stack, portal_a, portal_b):
     for service in ("gateway", "requests", "approvals", "notifier"):
         connection = await asyncpg.connect(stack.database_urls[service]["app"])
         tables = await connection.fetch(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = $1 AND column_name = 'portal'", service
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = $1 AND column_name = 'portal'",
+            service,
         )
         async with connection.transaction():
             await connection.execute("SELECT set_config('app.portal', $1, true)", str(portal_b))

@@ -14,6 +14,7 @@ from gateway import frame, problems
 from gateway.api import (
     audit,
     budgets,
+    bulk,
     calendars,
     company,
     decisions,
@@ -23,9 +24,11 @@ from gateway.api import (
     policies,
     policy_life,
     preview,
+    re_routings,
     replays,
     reports,
     requests,
+    route_life,
     session,
     stream,
     tasks,
@@ -54,6 +57,9 @@ RESOURCES = (
     policy_life,
     replays,
     reports,
+    bulk,
+    route_life,
+    re_routings,
 )
 """One file each in `gateway.api`."""
 

@@ -62,9 +62,18 @@ CATALOGUE: dict[str, Explained] = {
     "not_active": Explained(409, "Your level is not reached yet.", "Wait until those before you have decided."),
     "not_asked": Explained(403, "You are not asked about this request.", "Nothing to do."),
     "slot_lost": Explained(409, "You no longer hold the post that was asked.", "Nothing to do."),
-    "inactive": Explained(403, "You are no longer active in the company.", "Ask an administrator."),
-    "self_approval": Explained(403, "Nobody decides on his own request.", "Somebody else decides."),
-    "comment_required": Explained(422, "Rejecting and returning need a comment.", "Say why."),
+    "inactive": Explained(
+        409, "You, or the person named, are no longer active in the company.", "Choose somebody else."
+    ),
+    "self_approval": Explained(
+        403, "Requester and preparer never decide on their own request.", "Choose somebody else."
+    ),
+    "comment_required": Explained(422, "Rejecting, returning, asking and answering need a comment.", "Say it."),
+    "already_in_route": Explained(409, "This person signs elsewhere in the route.", "Choose somebody else."),
+    "forward_not_allowed": Explained(
+        409, "The policy keeps this step with its approver, or below him; `forward` says which.", "Decide, or ask."
+    ),
+    "nothing_to_repair": Explained(409, "The step is not short of people.", _RELOAD),
     "not_the_requester": Explained(403, "Only the requester or the preparer may do this.", "Ask them."),
     "withdraw_first": Explained(409, "It is in approval.", "Withdraw it first."),
     "person_unknown": Explained(409, "The organisation does not know this person yet.", "Try again in a few minutes."),

@@ -93,6 +93,10 @@ async def answer_api_problem(_: Request, error: Exception) -> JSONResponse:
     """For `add_exception_handler(ApiProblem, …)`."""
     if not isinstance(error, ApiProblem):
         raise error
+    return answer_of(error)
+
+
+def answer_of(error: ApiProblem) -> JSONResponse:
     title = (type(error).__doc__ or error.code).strip().splitlines()[0]
     body = problem_body(error.status, error.code, title, error.message, **error.details)
     return problem_answer(body, dict(error.headers))

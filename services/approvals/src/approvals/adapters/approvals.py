@@ -10,6 +10,7 @@ from approvals.adapters.audit_rows import audit_columns, plan_detail
 from approvals.adapters.caches import Caches, Pinning
 from approvals.adapters.remark_rows import remark_columns
 from approvals.adapters.route_statements import (
+    ACTIVE_IDS,
     BEGIN,
     KEEP_PLAN,
     KEEP_REMARKS,
@@ -143,6 +144,10 @@ class SqlApprovals:
         if (remarks := remark_columns(approval, happened)) is not None:
             about = {"request_id": approval.request_id, "revision": approval.revision}
             await self._tx.execute(KEEP_REMARKS, portal=self._tx.portal, now=self._tx.now, **about, **remarks)
+
+    async def active_ids(self, policy: str | None = None) -> list[UUID]:
+        rows = await self._tx.fetch(ACTIVE_IDS, portal=self._tx.portal, policy=policy)
+        return [row["request_id"] for row in rows]
 
     async def _approval(self, row: asyncpg.Record) -> Approval:
         approval = Approval(

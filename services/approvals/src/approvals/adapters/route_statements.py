@@ -69,3 +69,15 @@ KEEP_REMARKS = raw(
     " :r_author::text[], :r_person::text[], :r_comment::text[])"
     " AS r(remark_id, kind, question_id, step, author, person, comment)"
 )
+ACTIVE_IDS = raw(
+    "SELECT r.request_id FROM routes r WHERE r.portal = :portal AND r.open AND r.status = 'in_approval'"
+    " AND (:policy::text IS NULL OR EXISTS (SELECT FROM plans p WHERE p.portal = r.portal AND p.request_id = r.request_id"
+    " AND p.revision = r.revision AND p.route = COALESCE((r.progress->>'number')::int, 1) AND p.plan->>'policy' = :policy))"
+    " ORDER BY r.request_id"
+)
+SHORT = raw(
+    "SELECT request_id, number, revision, status, progress->>'stalled' AS stalled, progress->>'at_risk' AS at_risk"
+    " FROM routes WHERE portal = :portal AND open"
+    " AND (progress->>'stalled' IS NOT NULL OR progress->>'at_risk' IS NOT NULL)"
+    " AND (:after::uuid IS NULL OR request_id > :after::uuid) ORDER BY request_id LIMIT :limit"
+)

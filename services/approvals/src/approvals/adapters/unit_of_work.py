@@ -15,6 +15,7 @@ from approvals.adapters.evidence import SqlEvidence
 from approvals.adapters.policies import SqlPolicies
 from approvals.adapters.portals import SqlPortals
 from approvals.adapters.previews import SqlPreviews
+from approvals.adapters.re_routings import SqlReRoutings
 from approvals.adapters.registers import SqlRegisters
 from approvals.adapters.replays import SqlReplays
 from approvals.adapters.touched import SqlTouched
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
         self.clocks = SqlClocks(tx)
         self.evidence = SqlEvidence(tx)
         self.replays = SqlReplays(tx, caches)
+        self.re_routings = SqlReRoutings(tx)
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         values = {"subject": subject, "action": action, "actor": actor, "detail": detail}

@@ -33,7 +33,8 @@ def decide(course: Course, pinned: Pinned, verdict: str, actor: str) -> None:
 def _record(course: Course, verdict: str, actor: str, places: list[Place]) -> None:
     """One decision per slot; one fact per task."""
     for task in course.progress.open_tasks:
-        here = [place for place in places if (place[-1].asked, place[-1].principal) == (task.assignee, task.principal)]
+        keys = (task.assignee, task.principal)
+        here = [place for place in places if (place[-1].seat_of(actor), place[-1].principal) == keys]
         if task.kind != APPROVAL or not here:
             continue
         decisions = tuple(_said(course, verdict, actor, place) for place in here)
@@ -47,8 +48,8 @@ def _record(course: Course, verdict: str, actor: str, places: list[Place]) -> No
 
 def _said(course: Course, verdict: str, actor: str, place: Place) -> Decision:
     _, step, level, _, slot = place
-    decision = Decision(step.id, level, slot.principal, actor, verdict, course.comment, slot.turn)
-    slot.turn += 1
+    turn = course.progress.next_turn(step.id, slot.principal)
+    decision = Decision(step.id, level, slot.principal, actor, verdict, course.comment, turn)
     if verdict in VOICE_AFTER:
         slot.voice = VOICE_AFTER[verdict]
         slot.actor, slot.at, slot.revision = actor, course.at, course.progress.revision

@@ -11,6 +11,7 @@ from approvals.domain.organisation import Organisation
 from approvals.domain.progress import Place
 from approvals.domain.refusals import refuse_after_approval, refuse_second_seat
 from approvals.domain.routing.policy import Policy
+from approvals.domain.slot import SlotState
 from approvals.domain.tasks import Course
 
 
@@ -28,12 +29,21 @@ def forward(course: Course, pinned: Pinned, actor: str, to: str) -> None:
         refuse_second_seat(course.progress, to, ())
     _refuse_by_policy(pinned.policy, course.organisation, places, to)
     for _, step, _, _, slot in places:
-        back = to == slot.principal
-        slot.assignee, slot.forwarded_by = (None, None) if back else (to, actor)
+        _hand_on(slot, actor, to)
         course.happened.append(TaskDelegated(step.id, slot.principal, actor, to, course.comment, course.at))
     course.cause = "forwarded"
     bind(course, pinned)
     advance(course)
+
+
+def _hand_on(slot: SlotState, actor: str, to: str) -> None:
+    """Who came in as second hands on his own seat, or gives it up; the first one keeps his."""
+    if actor == slot.second:
+        slot.second = None if to in {slot.principal, slot.asked} else to
+    elif to == slot.principal:
+        slot.assignee, slot.forwarded_by = None, None
+    else:
+        slot.assignee, slot.forwarded_by = to, actor
 
 
 def may_forward(policy: Policy, places: Iterable[Place]) -> bool:

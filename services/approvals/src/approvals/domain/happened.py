@@ -10,7 +10,7 @@ from approvals.domain.routing.plan import Problem, RoutePlan
 class Decision:
     """One record per slot: `principal` is the approver of record, `actor` who clicked.
 
-    `turn` numbers the records of one slot: another one can only follow a yes that was taken back.
+    `turn` numbers the records of one step and principal: another one follows when a yes was taken back.
     """
 
     step: str

@@ -153,7 +153,7 @@ class Progress:
     """The changing half of a route; `number` says which route of its revision it is.
 
     `bound_to` is the organisation version its people were taken from, `stand_ins` whom process administrators named
-    for a step that was short of people.
+    for a step that was short of people, `records` how many records each `step/principal` has in this route.
     """
 
     revision: int
@@ -170,13 +170,21 @@ class Progress:
     earlier: Earlier = field(default_factory=Earlier)
     questions: list[Question] = field(default_factory=list)
     stand_ins: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
 
     def copied(self) -> "Progress":
         """An independent copy, to go back to when a command is refused."""
         stages = [replace(stage, steps=[_copied_step(step) for step in stage.steps]) for stage in self.stages]
         tasks = [replace(task, suspensions=[replace(span) for span in task.suspensions]) for task in self.tasks]
         questions = [replace(question) for question in self.questions]
-        return replace(self, stages=stages, tasks=tasks, questions=questions, stand_ins=dict(self.stand_ins))
+        return replace(
+            self,
+            stages=stages,
+            tasks=tasks,
+            questions=questions,
+            stand_ins=dict(self.stand_ins),
+            records=dict(self.records),
+        )
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -213,6 +221,12 @@ class Progress:
 
     def slots_with(self, *voices: Voice) -> list[SlotState]:
         return [slot for *_, slot in self.all_places() if slot.voice in voices]
+
+    def next_turn(self, step: str, principal: str) -> int:
+        """The number of the record that is made now; it goes on when somebody leaves his slot and comes back."""
+        key = f"{step}/{principal}"
+        self.records[key] = self.records.get(key, 0) + 1
+        return self.records[key] - 1
 
     def pauses(self, task: Task) -> list[Span]:
         """When the task's clock stood still: a question about it was open, or it was suspended. Disjoint, in order."""

@@ -44,6 +44,7 @@ def progress_to_dict(progress: Progress) -> dict[str, Any]:
             number=progress.number if progress.number > 1 else None,
             questions=[_question_to_dict(each) for each in progress.questions],
             stand_ins={step: list(people) for step, people in progress.stand_ins.items()},
+            records=dict(progress.records),
         ),
     }
 
@@ -57,9 +58,12 @@ def progress_from_dict(document: Mapping[str, Any]) -> Progress:
     """Reads what `progress_to_dict` wrote. Raises `NewerSchema` for a document of a newer release."""
     if document["schema"] > SCHEMA:
         raise NewerSchema(schema=document["schema"], known=SCHEMA)
+    stages = [_stage(each) for each in document["stages"]]
+    counted = document["schema"] > 1
+    records = document.get("records", {}) if counted else _records(stages, document["revision"])
     return Progress(
         revision=document["revision"],
-        stages=[_stage(each) for each in document["stages"]],
+        stages=stages,
         state=RouteState(document["state"]),
         tasks=[_task(each) for each in document["tasks"]],
         stalled=document["stalled"],
@@ -72,7 +76,16 @@ def progress_from_dict(document: Mapping[str, Any]) -> Progress:
         number=document.get("number", 1),
         questions=[_question(each) for each in document.get("questions", ())],
         stand_ins={step: tuple(people) for step, people in document.get("stand_ins", {}).items()},
+        records=dict(records),
     )
+
+
+def _records(stages: list[StageState], revision: int) -> dict[str, int]:
+    """Schema 1 kept no count: one record for every verdict of this revision."""
+    slots = [
+        (step.id, slot) for stage in stages for step in stage.steps for level in step.levels for slot in level.slots
+    ]
+    return {f"{step}/{slot.principal}": 1 for step, slot in slots if slot.actor and slot.revision == revision}
 
 
 def earlier_to_dict(earlier: Earlier) -> dict[str, Any]:
@@ -147,7 +160,6 @@ def _slot_to_dict(slot: SlotState) -> dict[str, Any]:
             added_by=slot.added_by,
             before=[_slot_to_dict(each) for each in slot.before],
             after=[_slot_to_dict(each) for each in slot.after],
-            turn=slot.turn,
         ),
     }
 
@@ -209,7 +221,6 @@ def _slot(document: Mapping[str, Any]) -> SlotState:
         added_by=document.get("added_by"),
         before=[_slot(each) for each in document.get("before", ())],
         after=[_slot(each) for each in document.get("after", ())],
-        turn=document.get("turn", 0),
     )
 
 

@@ -11,6 +11,7 @@ from approvals.domain.flow import advance
 from approvals.domain.happened import Happened, RouteAutoApproved, RoutePlanned, RouteReRouted
 from approvals.domain.organisation import Organisation
 from approvals.domain.progress import Progress, RouteState, first_progress
+from approvals.domain.refusals import ending
 from approvals.domain.route import Click, Route
 from approvals.domain.routing.plan import Outcome, Problem, RoutePlan, StagePlan, stages_text, text_of
 from approvals.domain.routing.policy import Policy
@@ -40,7 +41,7 @@ class ReRouting:
 def re_routing(route: Route, policies: Iterable[Policy], organisation: Organisation, at: datetime) -> ReRouting:
     """The same revision with its facts and rates, planned again now. Raises NotInApproval for a route that is over."""
     if route.progress.state is not RouteState.ACTIVE:
-        raise NotInApproval(state=route.progress.state.value)
+        raise NotInApproval(state=route.progress.state.value, **ending(route.progress))
     known, pins, before = list(policies), route.pinned, current_text(route.progress)
     planned = plan_route(known, organisation, pins.request, pins.rates, at)
     policy = next((p for p in known if (p.id, p.version) == (planned.policy, planned.policy_version)), None)

@@ -16,7 +16,7 @@ from approvals.domain.forwarding import forward
 from approvals.domain.happened import Happened, RouteAutoApproved, RouteCancelled, RoutePlanned, RouteWithdrawn
 from approvals.domain.organisation import Organisation
 from approvals.domain.progress import Progress, RouteState, first_progress
-from approvals.domain.refusals import refuse_before
+from approvals.domain.refusals import ending, refuse_before
 from approvals.domain.repairing import name_stand_in
 from approvals.domain.routing.plan import Outcome, RoutePlan
 from approvals.domain.surviving import carry_over, earlier_of, participants
@@ -105,7 +105,7 @@ class Route:
     def withdraw(self, actor: str, organisation: Organisation, at: datetime) -> tuple[Happened, ...]:
         """The requester or preparer takes the request back while it is in approval."""
         if self.progress.state is not RouteState.ACTIVE:
-            raise NotInApproval(state=self.progress.state.value)
+            raise NotInApproval(state=self.progress.state.value, **ending(self.progress))
         if actor not in self.pinned.request.excluded:
             raise NotTheRequester
         return self._closing(RouteState.CANCELLED, RouteWithdrawn(actor, at), actor, organisation, at)

@@ -25,7 +25,7 @@ class Seating:
             return old
         new.before, new.after = old.before, old.after
         if same:
-            new.turn, new.second = old.turn, self._second(old)
+            new.second = self._second(old)
             if old.forwarded_by is not None and self._acts(old, new):
                 new.assignee, new.forwarded_by = old.assignee, old.forwarded_by
         return new

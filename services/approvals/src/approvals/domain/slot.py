@@ -25,10 +25,11 @@ UNSAID = frozenset({Voice.WAITING, Voice.OPEN, Voice.SUSPENDED})
 
 @dataclass(slots=True)
 class SlotState:
-    """`actor`, `at` and `revision` are those of the click, also of a carried one; `turn` counts its records so far.
+    """`actor`, `at` and `revision` are those of the click, also of a carried one.
 
-    `forwarded_by` handed it to `assignee`; `second` may act as well, because time was over. An added approver's slot lies in `before` or `after` of the slot whose
-    approver added him (`added_by`): his yes is needed for that one to count, his no is that one's no.
+    `forwarded_by` handed it to `assignee`; `second` may act as well, because time was over. An added approver's slot
+    lies in `before` or `after` of the slot whose approver added him (`added_by`): his yes is needed for that one to
+    count, his no is that one's no.
     """
 
     principal: str
@@ -43,7 +44,6 @@ class SlotState:
     added_by: str | None = None
     before: list["SlotState"] = field(default_factory=list)
     after: list["SlotState"] = field(default_factory=list)
-    turn: int = 0
 
     @property
     def asked(self) -> str:
@@ -84,6 +84,10 @@ class SlotState:
     def done(self) -> bool:
         """Of an added approver: nobody waits for him any more."""
         return self.voice is Voice.PASSED_OVER or self.says_yes
+
+    def seat_of(self, person: str) -> str:
+        """Whose task he acts on: the second's own, else that of who was asked first."""
+        return person if person in self.asked_people else self.asked
 
     def acts(self, person: str) -> bool:
         """Those who are asked; the principal, too, unless the slot was handed on."""

@@ -47,9 +47,9 @@ def _given_by(progress: Progress, actor: str) -> list[Place]:
 def _take_back(course: Course, actor: str, place: Place) -> None:
     _, step, level, _, slot = place
     revision = slot.revision or course.progress.revision
-    told = ApprovalTakenBack(step.id, level, slot.principal, actor, revision, slot.turn, course.comment, course.at)
+    turn = course.progress.next_turn(step.id, slot.principal)
+    told = ApprovalTakenBack(step.id, level, slot.principal, actor, revision, turn, course.comment, course.at)
     course.happened.append(told)
-    slot.turn += 1
     slot.voice, slot.actor, slot.at, slot.revision = Voice.WAITING, None, None, None
     earlier = course.progress.earlier
     kept = tuple(each for each in earlier.approvals if (each.step, each.principal) != (step.id, slot.principal))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from approvals.domain import happened as h
+from approvals.domain.slot import Voice
 
 
 def test_the_other_one_acts_with_the_same_authority(acme: Any) -> None:
@@ -135,3 +136,37 @@ def test_a_delegation_that_begins_under_way_is_told_as_one(acme: Any) -> None:
     assert [(each.principal, each.to) for each in happened if isinstance(each, h.TaskDelegated)] == [("p15", "p18")]
     play.approve("p15")
     assert play.state == "approved"
+
+
+def escalated(acme: Any) -> Any:
+    """p15 was too slow: p10 may act as well."""
+    play = acme.play(acme.request())
+    [slot] = play.route.progress.slots_with(Voice.OPEN)
+    slot.second = "p10"
+    play.becomes(play.organisation)
+    assert play.asked == ["p10", "p15"]
+    return play
+
+
+def test_who_came_in_as_second_hands_on_his_own_seat_only(acme: Any) -> None:
+    play = escalated(acme)
+    play.forward("p10", "p33")
+    assert play.asked == ["p15", "p33"]
+    play.forward("p33", "p15")
+    assert play.asked == ["p15"]
+
+
+def test_the_first_hands_on_and_the_second_stays(acme: Any) -> None:
+    play = escalated(acme)
+    play.forward("p15", "p33")
+    assert play.asked == ["p10", "p33"]
+
+
+def test_whoever_of_two_decides_does_so_on_his_own_task(acme: Any) -> None:
+    play = escalated(acme)
+    happened = play.approve("p10")
+    [decided] = [each for each in happened if isinstance(each, h.TaskDecided)]
+    assert (decided.assignee, decided.actor, decided.principal) == ("p10", "p10", "p15")
+    assert [(each.assignee, each.reason) for each in happened if isinstance(each, h.TaskClosed)] == [
+        ("p15", "decided_by_other")
+    ]

@@ -1,20 +1,16 @@
 """What approvers answer, and how a requester takes his request back while it is in approval."""
 
-import json
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from common.contracts.approvals import ApproveRequest, RejectRequest, ReturnRequest, WithdrawRequest
 from gateway.api.documented import Responses, writes
-from gateway.api.drafts import NOT_FOUND, draft_problem
+from gateway.api.route_commands import send_about_route
 from gateway.api.schemas.core import DecisionIn, WithdrawIn
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
-from gateway.problems import problem_answer
 from gateway.visitor import Writer
-
-RouteCommand = ApproveRequest | RejectRequest | ReturnRequest | WithdrawRequest
 
 router = APIRouter(prefix="/requests/{request_id}", tags=["decisions"])
 
@@ -24,33 +20,25 @@ _DECISION: Responses = writes(
 )  # fmt: skip
 
 
-async def _sent(command: RouteCommand, who: Writer, wish: WishOf, parts: PartsOf) -> Response:
-    answer = await parts.commands.send(command, who.caller, wish)
-    if answer.status_code != NOT_FOUND:
-        return answer
-    refusal = json.loads(bytes(answer.body))
-    return problem_answer(await draft_problem(refusal, command.name, command.request_id, who.caller, parts))
-
-
 @router.post("/approve", response_model=None, responses=_DECISION)
 async def approve_request(request_id: UUID, who: Writer, wish: WishOf, body: DecisionIn, parts: PartsOf) -> Response:
     """Yes. Whose authority counts is approvals' to find out; a lost race says who decided and when."""
     command = ApproveRequest(request_id=request_id, **body.model_dump())
-    return await _sent(command, who, wish, parts)
+    return await send_about_route(command, who.caller, wish, parts)
 
 
 @router.post("/reject", response_model=None, responses=_DECISION)
 async def reject_request(request_id: UUID, who: Writer, wish: WishOf, body: DecisionIn, parts: PartsOf) -> Response:
     """No, for good; the comment says why."""
     command = RejectRequest(request_id=request_id, **body.model_dump())
-    return await _sent(command, who, wish, parts)
+    return await send_about_route(command, who.caller, wish, parts)
 
 
 @router.post("/return", response_model=None, responses=_DECISION)
 async def return_request(request_id: UUID, who: Writer, wish: WishOf, body: DecisionIn, parts: PartsOf) -> Response:
     """Back for rework; the comment says what is missing."""
     command = ReturnRequest(request_id=request_id, **body.model_dump())
-    return await _sent(command, who, wish, parts)
+    return await send_about_route(command, who.caller, wish, parts)
 
 
 @router.post(
@@ -61,4 +49,4 @@ async def return_request(request_id: UUID, who: Writer, wish: WishOf, body: Deci
 async def withdraw_request(request_id: UUID, who: Writer, wish: WishOf, body: WithdrawIn, parts: PartsOf) -> Response:
     """The requester takes it back; it is a draft again."""
     command = WithdrawRequest(request_id=request_id, revision=body.revision, comment=body.comment)
-    return await _sent(command, who, wish, parts)
+    return await send_about_route(command, who.caller, wish, parts)

@@ -24,19 +24,19 @@ from common.messaging.routing import NotYet
 
 @commands.on(ApproveRequest)
 async def approve(command: ApproveRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    async with _names_told(uow):
+    async with names_told(uow):
         return await approve_request(command, caller.person, uow)
 
 
 @commands.on(RejectRequest)
 async def reject(command: RejectRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    async with _names_told(uow):
+    async with names_told(uow):
         return await reject_request(command, caller.person, uow)
 
 
 @commands.on(ReturnRequest)
 async def send_back(command: ReturnRequest, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
-    async with _names_told(uow):
+    async with names_told(uow):
         return await return_request(command, caller.person, uow)
 
 
@@ -50,7 +50,7 @@ async def withdraw(command: WithdrawRequest, caller: Caller, uow: SqlUnitOfWork)
 
 
 @asynccontextmanager
-async def _names_told(uow: SqlUnitOfWork) -> AsyncIterator[None]:
+async def names_told(uow: SqlUnitOfWork) -> AsyncIterator[None]:
     """Whoever comes second reads a name, not a number."""
     try:
         yield

@@ -7,6 +7,7 @@ from approvals.entrypoints.queries.company import company_queries
 from approvals.entrypoints.queries.evidence import evidence_queries
 from approvals.entrypoints.queries.policies import policy_queries
 from approvals.entrypoints.queries.preview import preview_queries
+from approvals.entrypoints.queries.re_routings import re_routing_queries
 from approvals.entrypoints.queries.reading import Reading
 from approvals.entrypoints.queries.registers import register_queries
 from approvals.entrypoints.queries.replays import replay_queries
@@ -27,6 +28,7 @@ PARTS = (
     policy_queries,
     replay_queries,
     segregation_queries,
+    re_routing_queries,
 )
 
 

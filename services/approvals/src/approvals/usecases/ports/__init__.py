@@ -3,6 +3,7 @@
 from approvals.usecases.ports.company import Company, CompanyFile, Directory, PortalRow, Portals
 from approvals.usecases.ports.evidence import Evidence, Settled, Waiting
 from approvals.usecases.ports.policies import Policies
+from approvals.usecases.ports.re_routings import ReRouted, ReRoutings, Started
 from approvals.usecases.ports.registers import Entry, Registers
 from approvals.usecases.ports.replays import Changed, Past, Place, Replay, Replays, ReplayStatus
 from approvals.usecases.ports.route import Approvals, Planned
@@ -24,11 +25,14 @@ __all__ = [
     "Policies",
     "PortalRow",
     "Portals",
+    "ReRouted",
+    "ReRoutings",
     "Registers",
     "Replay",
     "ReplayStatus",
     "Replays",
     "Settled",
+    "Started",
     "Transactions",
     "UnitOfWork",
     "Waiting",

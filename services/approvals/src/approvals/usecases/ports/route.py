@@ -45,3 +45,6 @@ class Approvals(Protocol):
 
     async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
         """Progress, tasks, decisions and audit of one transaction."""
+
+    async def active_ids(self, policy: str | None = None) -> list[UUID]:
+        """Requests in approval, under this policy when one is given."""

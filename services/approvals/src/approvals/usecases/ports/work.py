@@ -11,6 +11,7 @@ from approvals.usecases.ports.calendars import Clocks, WorkingCalendars
 from approvals.usecases.ports.company import Company, Portals
 from approvals.usecases.ports.evidence import Evidence
 from approvals.usecases.ports.policies import Policies
+from approvals.usecases.ports.re_routings import ReRoutings
 from approvals.usecases.ports.registers import Previews, Registers
 from approvals.usecases.ports.replays import Replays
 from approvals.usecases.ports.route import Approvals
@@ -69,6 +70,8 @@ class UnitOfWork(Protocol):
     def evidence(self) -> Evidence: ...
     @property
     def replays(self) -> Replays: ...
+    @property
+    def re_routings(self) -> ReRoutings: ...
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         """One line of audit. `documents` in `detail` names what was put in force: kind -> content hash."""
