@@ -11,6 +11,7 @@ from common.contracts.approvals.policies import (
     DiscardPolicy,
     DraftPolicy,
     EditPolicy,
+    ImportPolicies,
     PublishPolicy,
     RetirePolicy,
     ReturnPolicy,
@@ -216,3 +217,53 @@ async def test_an_unfinished_draft_is_read_with_what_it_lacks(acme: Any, ask: An
     assert ("text_expected", "/reporting_currency") in [(e["code"], e["pointer"]) for e in found["findings"]]
     with pytest.raises(RemoteProblem, match="invalid_document"):
         await ask("policies/emergency/2/difference", ADMINISTRATOR, to=1)
+
+
+async def preview(acme: Any, ask: Any, file: Any) -> Any:
+    return await ask.post("policies/import", ADMINISTRATOR, {"file": file})
+
+
+async def test_an_export_comes_back_as_drafts_of_what_was_changed(acme: Any, ask: Any) -> None:
+    file = await ask("policies/export", ADMINISTRATOR, people="pseudonymous")
+    unchanged = await preview(acme, ask, file)
+    assert {each["action"] for each in unchanged["policies"]} == {"same"}
+    assert (unchanged["cases"]["failed"], unchanged["cases"]["passed"] > 20) == (0, True)
+    emergency = next(each for each in file["policies"] if each["id"] == "emergency")
+    emergency["stages"][0]["steps"][0]["who"] = {"type": "users", "ids": [file["cases"][0]["request"]["requester"]]}
+    seen = await preview(acme, ask, file)
+    assert [each["changes"][0]["code"] for each in seen["policies"] if each["action"] == "next"] == ["who"]
+    assert seen["cases"]["failed"] > 0
+    refused = await acme.ask(ImportPolicies(file=file, preview_hash=unchanged["hash"]), ADMINISTRATOR)
+    assert refused.problem["code"] == "preview_stale"
+    refused = await acme.ask(ImportPolicies(file=file, preview_hash=seen["hash"]), ADMINISTRATOR)
+    assert (refused.problem["code"], len(refused.problem["failures"])) == ("cases_failed", seen["cases"]["failed"])
+    done = await acme.ask(ImportPolicies(file=file, preview_hash=seen["hash"], despite_failures=True), ADMINISTRATOR)
+    assert [(each["policy"], each["version"], each["status"]) for each in done.result["drafts"]] == [("emergency", 2, "draft")]
+    draft = (await ask("policies/emergency/2", ADMINISTRATOR))["document"]
+    (person,) = draft["stages"][0]["steps"][0]["who"]["ids"]
+    assert person in {each["id"] for each in acme.company["org"]["people"]}, "here everybody has his own name again"
+    actions = [each["action"] for each in await acme.rows("audit")]
+    assert (actions.count("policies.exported"), actions.count("policies.imported")) == (1, 1)
+
+
+async def test_files_nobody_can_use_are_refused_with_every_place(acme: Any, ask: Any) -> None:
+    broken = {"policies": [{"id": "a b", "stages": []}], "org": 7}
+    seen = await preview(acme, ask, broken)
+    assert (seen["readable"], seen["policies"][0]["action"]) == (False, "unreadable")
+    refused = await acme.ask(ImportPolicies(file=broken, preview_hash=seen["hash"]), ADMINISTRATOR)
+    assert refused.problem["code"] == "policy_file_invalid"
+    pointers = [each["pointer"] for each in refused.problem["errors"]]
+    assert {"/org", "/policies/0/stages", "/policies/0/companies"} <= set(pointers)
+    for odd in ({}, {"policies": {}}, {"x-exported": {"people": "pseudonymous", "org_version": 2**40}, "policies": []}):
+        assert (await preview(acme, ask, odd))["hash"]
+
+
+async def test_only_the_right_people_take_policies_out_or_bring_them_in(acme: Any, ask: Any) -> None:
+    with pytest.raises(RemoteProblem, match="right_missing"):
+        await ask("policies/export", CLERK)
+    with pytest.raises(RemoteProblem, match="right_missing"):
+        await ask.post("policies/import", CLERK, {"file": {}})
+    refused = await acme.ask(ImportPolicies(file={}, preview_hash="0" * 64), CLERK)
+    assert refused.problem["code"] == "right_missing"
+    assert "org" not in await ask("policies/export", ADMINISTRATOR)
+    assert (await ask("policies/export", ADMINISTRATOR, people="real"))["org"]["people"]

@@ -129,4 +129,11 @@ CATALOGUE: dict[str, Explained] = {
     "company_uncovered": Explained(
         409, "`companies` would be left without a policy for every request.", "Say `uncovered` if that is meant."
     ),
+    "preview_stale": Explained(409, "Something changed since the preview.", "Preview again and look."),
+    "policy_file_invalid": Explained(422, "The file cannot be read; `errors` names each place.", "Correct them."),
+    "cases_failed": Explained(
+        409,
+        "Cases beside the policies do not come out as written; `failures` names them.",
+        "Correct policies or cases, or say `despite_failures`.",
+    ),
 }

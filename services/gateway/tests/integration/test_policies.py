@@ -45,3 +45,19 @@ async def test_a_moment_needs_a_zone(installed: Any) -> None:
     params = {"company": "acme-eu", "at": "2026-11-01T00:00:00"}
     answer = await installed.client.get("/api/v1/policies/in-force", params=params, headers=headers)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/at")
+
+
+@pytest.mark.parametrize("odd", ["1e400", "0.5", "NaN", str(10**30), '"\\ud800"', "[" * 50 + "]" * 50])
+async def test_a_document_holds_only_what_every_reader_understands(installed: Any, odd: str) -> None:
+    headers = await installed.bearer("acme", "p05") | {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    body = '{"policy": "new", "document": {"x": ' + odd + "}}"
+    answer = await installed.client.post("/api/v1/policies", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/document")
+
+
+async def test_an_export_is_a_file(installed: Any) -> None:
+    installed.others.answers["policies/export"] = {"format": "purchase-routing-cases/1", "policies": []}
+    headers = await installed.bearer("acme", "p05")
+    answer = await installed.client.get("/api/v1/policies/export", params={"people": "real"}, headers=headers)
+    assert (answer.status_code, answer.json()["policies"]) == (200, [])
+    assert "policies.json" in answer.headers["content-disposition"]

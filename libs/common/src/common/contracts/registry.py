@@ -37,6 +37,7 @@ def _add_approvals_commands(registry: Registry) -> None:
     registry.command(
         policies.DraftPolicy, policies.EditPolicy, policies.SubmitPolicy, policies.ApprovePolicy, policies.ReturnPolicy,
         policies.PublishPolicy, policies.DiscardPolicy, policies.RetirePolicy, policies.SetPolicyReview,
+        policies.ImportPolicies,
     )  # fmt: skip
     registry.command(replays.StartReplay, replays.RunReplay, replays.CancelReplay)
 

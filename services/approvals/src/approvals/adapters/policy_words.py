@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from approvals.domain.cases.check import Report
 from approvals.domain.errors import InvalidDocument
 from approvals.domain.organisation import Organisation
-from approvals.domain.policies.difference import difference
+from approvals.domain.policies.difference import Change, difference
 from approvals.domain.policies.findings import Finding, malformed
+from approvals.domain.policies.importing import ImportPlan
 from approvals.domain.policies.life import PolicyStatus, PolicyVersion
 from approvals.domain.policies.lint import Surroundings, lint
 from approvals.domain.policies.plain import explain
 from approvals.domain.policies.words import Names, Speaker, speaker
 from approvals.domain.routing.policy import Policy
 
+MOST_FAILURES = 100
 BEFORE = frozenset({PolicyStatus.PUBLISHED, PolicyStatus.RETIRED})
 
 
@@ -56,11 +59,8 @@ def difference_of(was: PolicyVersion, now: PolicyVersion, around: Surroundings, 
 
 
 def _changed(other: PolicyVersion, policy: Policy, around: Surroundings, told: Speaker) -> dict[str, Any]:
-    changes = [
-        {"code": each.code, "pointer": each.pointer, "effect": each.effect, "message": each.text(told)}
-        for each in difference(_policy(other, around), policy, around.organisation)
-    ]
-    return {"to": other.version, "changes": changes}
+    changes = difference(_policy(other, around), policy, around.organisation)
+    return {"to": other.version, "changes": _changes(changes, told)}
 
 
 def checked(document: Mapping[str, Any], policy: str, around: Surroundings, told: Speaker) -> dict[str, Any]:
@@ -76,3 +76,47 @@ def _text(policy: Policy, told: Speaker) -> list[dict[str, Any]]:
 
 def _told(found: Iterable[Finding], told: Speaker) -> list[dict[str, Any]]:
     return [each.to_dict(told) for each in found]
+
+
+def import_told(plan: ImportPlan, told: Speaker) -> dict[str, Any]:
+    """What an import would do, for whoever decides about it."""
+    return {
+        "hash": plan.hash,
+        "readable": plan.readable,
+        "findings": _told(plan.findings, told),
+        "policies": [
+            {
+                "pointer": each.pointer,
+                "name": each.name,
+                "policy": each.policy,
+                "action": each.action,
+                "against": each.against,
+                "findings": _told(each.findings, told),
+                "changes": _changes(each.changes, told),
+            }
+            for each in plan.incoming
+        ],
+        "cases": _cases(plan.cases) if plan.cases else None,
+    }
+
+
+def _cases(report: Report) -> dict[str, Any]:
+    failures = [
+        {
+            "id": each.id,
+            "pointer": each.pointer,
+            "message": each.message,
+            "differences": [{"key": d.key, "expected": d.expected, "got": d.got} for d in each.differences],
+            "reasons": list(each.reasons),
+        }
+        for each in report.failures[:MOST_FAILURES]
+    ]
+    failed = len(report.failures)
+    return {"passed": len(report.results) - failed, "failed": failed, "failures": failures}
+
+
+def _changes(changes: Iterable[Change], told: Speaker) -> list[dict[str, Any]]:
+    return [
+        {"code": each.code, "pointer": each.pointer, "effect": each.effect, "message": each.text(told)}
+        for each in changes
+    ]

@@ -14,6 +14,7 @@ from common.contracts.approvals.policies import (
     SetPolicyReview,
 )
 from gateway.api.documented import answers, writes
+from gateway.api.policy_files import Language
 from gateway.api.policy_life import Key, Number, changes
 from gateway.api.preconditions import DocumentVersion
 from gateway.api.schemas.policies import (
@@ -35,7 +36,6 @@ from gateway.visitor import Reader, Visitor, Writer
 
 router = APIRouter(prefix="/policies", tags=["policies"])
 
-Language = Annotated[str | None, Query(max_length=16, description="`en` or `ru`; the session's when left out.")]
 PEOPLE = ("author", "editor", "reviewer", "publisher", "retirement_asked_by", "retired_by")
 
 

@@ -123,3 +123,16 @@ class SetPolicyReview(Command):
     name: ClassVar[str] = "approvals.set_policy_review"
 
     review: ReviewMode
+
+
+class ImportPolicies(Command):
+    """The policies of a file become drafts. `preview_hash` is what the preview of this very file answered.
+
+    `despite_failures`: also when cases beside the policies do not come out as written.
+    """
+
+    name: ClassVar[str] = "approvals.import_policies"
+
+    file: dict[str, Any]
+    preview_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    despite_failures: bool = False

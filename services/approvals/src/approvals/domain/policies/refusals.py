@@ -61,3 +61,21 @@ class CompanyUncovered(Conflict):
     """Afterwards these `companies` have no policy for every request; say `uncovered` if that is meant."""
 
     code = "company_uncovered"
+
+
+class PreviewStale(Conflict):
+    """The portal or the file changed since the preview; look at it again."""
+
+    code = "preview_stale"
+
+
+class PolicyFileInvalid(Invalid):
+    """The file cannot be read; `errors` names each place."""
+
+    code = "policy_file_invalid"
+
+
+class CasesFailed(Conflict):
+    """Cases beside the policies do not come out as written; `failures` names them."""
+
+    code = "cases_failed"

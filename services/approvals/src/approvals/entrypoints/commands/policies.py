@@ -8,6 +8,7 @@ from approvals.usecases.approve_policy import approve_policy
 from approvals.usecases.discard_policy import discard_policy
 from approvals.usecases.draft_policy import draft_policy
 from approvals.usecases.edit_policy import edit_policy
+from approvals.usecases.import_policies import import_policies
 from approvals.usecases.publish_policy import publish_policy
 from approvals.usecases.retire_policy import retire_policy
 from approvals.usecases.return_policy import return_policy
@@ -18,6 +19,7 @@ from common.contracts.approvals.policies import (
     DiscardPolicy,
     DraftPolicy,
     EditPolicy,
+    ImportPolicies,
     PublishPolicy,
     RetirePolicy,
     ReturnPolicy,
@@ -70,3 +72,8 @@ async def retire(command: RetirePolicy, caller: Caller, uow: SqlUnitOfWork) -> d
 @commands.on(SetPolicyReview)
 async def set_review(command: SetPolicyReview, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
     return await set_policy_review(command, caller.person, uow)
+
+
+@commands.on(ImportPolicies)
+async def bring_in(command: ImportPolicies, caller: Caller, uow: SqlUnitOfWork) -> dict[str, Any]:
+    return await import_policies(command, caller.person, uow, caller.standing.language)

@@ -6,6 +6,7 @@ from approvals.entrypoints.queries.calendars import calendar_queries
 from approvals.entrypoints.queries.company import company_queries
 from approvals.entrypoints.queries.evidence import evidence_queries
 from approvals.entrypoints.queries.policies import policy_queries
+from approvals.entrypoints.queries.policy_files import policy_file_queries
 from approvals.entrypoints.queries.preview import preview_queries
 from approvals.entrypoints.queries.re_routings import re_routing_queries
 from approvals.entrypoints.queries.reading import Reading
@@ -25,6 +26,7 @@ PARTS = (
     evidence_queries,
     stand_in_queries,
     preview_queries,
+    policy_file_queries,
     policy_queries,
     replay_queries,
     segregation_queries,

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from common.contracts.approvals.policies import PolicyComment, PolicyKey, PolicyNumber, ReviewMode
 from gateway.api.schemas.core import Body
+from gateway.api.schemas.documents import JsonDocument
 
 Status = Literal["draft", "review", "published", "retired"]
 
@@ -15,7 +16,7 @@ class PolicyDraftIn(Body):
     """A new draft: either a whole `document` (it may be unfinished), or a copy of version `based_on` of this key."""
 
     policy: PolicyKey
-    document: dict[str, Any] | None = None
+    document: JsonDocument | None = None
     based_on: PolicyNumber | None = None
 
     @model_validator(mode="after")
@@ -28,7 +29,7 @@ class PolicyDraftIn(Body):
 class PolicyDocumentIn(Body):
     """The whole document; `id`, `version` and `status` in it are set by the address and the policy's life."""
 
-    document: dict[str, Any]
+    document: JsonDocument
 
 
 class PolicyCommentIn(Body):
@@ -140,7 +141,7 @@ class LintIn(Body):
     """A policy document that need not be saved; `policy` is the key it is meant for."""
 
     policy: PolicyKey = "draft"
-    document: dict[str, Any]
+    document: JsonDocument
 
 
 class LintOut(BaseModel):
@@ -194,3 +195,76 @@ class PolicyCommandOut(BaseModel):
 
 class PolicyReviewOut(BaseModel):
     review: ReviewMode
+
+
+class PolicyFileIn(Body):
+    """A policy file: `policies`, and if wanted `org`, `fx`, `cases` and `scenarios` beside them."""
+
+    file: JsonDocument
+
+
+class PolicyImportIn(PolicyFileIn):
+    """The same file as in the preview, and the hash the preview answered."""
+
+    preview_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    despite_failures: bool = False
+
+
+class IncomingPolicy(BaseModel):
+    """`new`: the first version of a key, `next`: another one, `same`: known already, `unreadable`: nothing is imported.
+
+    `changes` are against version `against`.
+    """
+
+    pointer: str
+    name: str
+    policy: str
+    action: Literal["new", "next", "same", "unreadable"]
+    against: int | None
+    findings: list[FindingOut]
+    changes: list[ChangeOut]
+
+
+class CaseFailure(BaseModel):
+    id: str
+    pointer: str
+    message: str
+    differences: list[dict[str, Any]]
+    reasons: list[str]
+
+
+class CasesOut(BaseModel):
+    """How the cases beside the policies come out; at most 100 failures are told."""
+
+    passed: int
+    failed: int
+    failures: list[CaseFailure]
+
+
+class ImportPreview(BaseModel):
+    """What an import would do; `hash` covers the file and everything it was compared with."""
+
+    hash: str
+    readable: bool
+    findings: list[FindingOut]
+    policies: list[IncomingPolicy]
+    cases: CasesOut | None
+
+
+class ImportedOut(BaseModel):
+    """The drafts that were made."""
+
+    drafts: list[PolicyCommandOut]
+    cases_failed: int
+
+
+class PolicyFileOut(BaseModel):
+    """A case file; what stands beside the policies depends on `people`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    format: str
+    policies: list[dict[str, Any]]
+    org: dict[str, Any] | None = None
+    fx: dict[str, Any] | None = None
+    cases: list[dict[str, Any]] | None = None

@@ -1,14 +1,14 @@
 """People without a path to authority: whose requests would find nobody who may agree to them, and up to what amount."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from approvals.domain.money import Money, RateMissing
-from approvals.domain.organisation import Person, Unlimited
+from approvals.domain.organisation import Organisation, Unlimited
 from approvals.domain.policies.findings import Finding, Value
 from approvals.domain.policies.lint.surroundings import Surroundings, steps_of
-from approvals.domain.routing.policy import CostCentreOwners, DeptChain, Policy, RolePool, Step, Users
+from approvals.domain.routing.policy import CostCentreOwners, DeptChain, Need, Policy, RolePool, Step, Users
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,63 @@ class Filer:
     company: str
 
 
+Pool = RolePool | Users
+
+
+@dataclass(slots=True)
+class Pools:
+    """Who is active in a pool of a company, looked up once for all requesters."""
+
+    organisation: Organisation
+    known: dict[tuple[Pool, str], frozenset[str]] = field(default_factory=dict)
+
+    def active(self, who: Pool, company: str) -> frozenset[str]:
+        found = self.known.get((who, company))
+        if found is None:
+            listed = (each for each in self.listed(who, company) if self.organisation.is_active(each))
+            found = self.known[who, company] = frozenset(listed)
+        return found
+
+    def listed(self, who: Pool, company: str) -> tuple[str, ...]:
+        """Everybody named, once each."""
+        if isinstance(who, Users):
+            return tuple(dict.fromkeys(who.ids))
+        return self.organisation.members(who.role, company if who.scope == "company" else None)
+
+    def short(self, ways: Sequence[Pool], need: Need, filers: Iterable[Filer]) -> list[Filer]:
+        """Requesters beside whom none of the ways has enough people; whoever is in none of them counts like his company."""
+        others: dict[str, tuple[frozenset[str], bool]] = {}
+        found = []
+        for filer in filers:
+            if filer.company not in others:
+                named = frozenset().union(*(self.active(each, filer.company) for each in ways))
+                others[filer.company] = (named, self._enough(ways, need, filer.company, ""))
+            named, enough = others[filer.company]
+            if not (self._enough(ways, need, filer.company, filer.person) if filer.person in named else enough):
+                found.append(filer)
+        return found
+
+    def _enough(self, ways: Sequence[Pool], need: Need, company: str, without: str) -> bool:
+        wanted = need if isinstance(need, int) else len(self.listed(ways[0], company))
+        return any(
+            len(self.active(each, company) - {without})
+            >= ((each.need if isinstance(each, RolePool) else None) or wanted)
+            for each in ways
+        )
+
+
 def check_paths(policy: Policy, around: Surroundings) -> Iterator[Finding]:
     """Everybody as the requester, so that he himself is left out everywhere."""
-    filers = [each for person in around.organisation.people.values() if (each := _filer(person, policy, around))]
+    filers, pools = _filers(policy, around.organisation), Pools(around.organisation)
     for pointer, stage, step in steps_of(policy):
         if stage.join == "any" and len(stage.steps) > 1:
             continue  # a step that cannot be filled goes while another one stands
         if isinstance(step.who, DeptChain):
-            yield from _chain(policy, around, step, pointer, filers)
+            yield from _chain(policy, around, step, pointer, filers, pools)
         elif isinstance(step.who, RolePool | Users):
-            short = [each for each in filers if not _filled(around, step, each)]
+            ways = [each for each in step.ways if isinstance(each, RolePool | Users)]
+            # a chain, owners or a field among the fallbacks is not decided here
+            short = pools.short(ways, step.need, filers) if len(ways) == len(step.ways) else []
             if short and len(short) < len(filers):  # short for everybody is what `people.py` tells
                 detail: dict[str, Value] = {"step": step.id, "people": around.people(each.person for each in short)}
                 yield Finding("short_without_requester", f"{pointer}/who", "warning", detail)
@@ -37,43 +84,24 @@ def check_paths(policy: Policy, around: Surroundings) -> Iterator[Finding]:
             yield from _owners(policy, around, pointer)
 
 
-def _filer(person: Person, policy: Policy, around: Surroundings) -> Filer | None:
-    department = person.main_department
-    company = around.organisation.company_of(department)
-    if not person.active or department is None or company not in policy.companies or company is None:
-        return None
-    return Filer(person.id, department, company)
+def _filers(policy: Policy, organisation: Organisation) -> list[Filer]:
+    companies = {each: organisation.company_of(each) for each in organisation.departments}
+    return [
+        Filer(person.id, department, company)
+        for person in organisation.people.values()
+        if person.active and (department := person.main_department) is not None
+        if (company := companies.get(department)) is not None and company in policy.companies
+    ]
 
 
-def _filled(around: Surroundings, step: Step, filer: Filer) -> bool:
-    """Whether one of the step's ways has enough people beside the requester."""
-    ways = [each for each in step.ways if isinstance(each, RolePool | Users)]
-    if len(ways) < len(step.ways):
-        return True  # a chain, owners or a field among the fallbacks: not decided here
-    first = ways[0]
-    need = step.need if isinstance(step.need, int) else len(_listed(around, first, filer.company))
-    return any(_have(around, each, filer) >= (getattr(each, "need", None) or need) for each in ways)
-
-
-def _listed(around: Surroundings, who: RolePool | Users, company: str) -> set[str]:
-    if isinstance(who, Users):
-        return set(who.ids)
-    return set(around.organisation.members(who.role, company if who.scope == "company" else None))
-
-
-def _have(around: Surroundings, who: RolePool | Users, filer: Filer) -> int:
-    listed = _listed(around, who, filer.company) - {filer.person}
-    return sum(around.organisation.is_active(each) for each in listed)
-
-
-def _chain(policy: Policy, around: Surroundings, step: Step, pointer: str, filers: list[Filer]) -> Iterator[Finding]:
+def _chain(
+    policy: Policy, around: Surroundings, step: Step, pointer: str, filers: list[Filer], pools: Pools
+) -> Iterator[Finding]:
     """Nobody at all is told once; those whose heads end at an amount are told by amount."""
     assert isinstance(step.who, DeptChain)
     ways = [step.who.above_top, *(each for each in step.fallback if isinstance(each, RolePool | Users))]
     by_reach: dict[Money | None, list[str]] = defaultdict(list)
-    for filer in filers:
-        if any(_have(around, each, filer) >= (getattr(each, "need", None) or 1) for each in ways):
-            continue
+    for filer in pools.short(ways, 1, filers):
         reach = _reach(policy, around, step.who, filer)
         if not isinstance(reach, Unlimited):
             by_reach[reach].append(filer.person)
