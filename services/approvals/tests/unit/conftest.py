@@ -77,8 +77,8 @@ def role(name: str, **more: Any) -> dict[str, Any]:
     return {"type": "role", "role": name, "scope": "any", **more}
 
 
-def chain(mode: str = "each") -> dict[str, Any]:
-    top = role("board", need=2)
+def chain(mode: str = "each", need: int = 2) -> dict[str, Any]:
+    top = role("board", need=need)
     return {"type": "dept_chain", "start": "request.department", "mode": mode, "above_top": top}
 
 

@@ -118,3 +118,13 @@ def test_a_line_without_cost_centre_is_in_no_list_of_cost_centres(acme: Any) -> 
     lines = [{"net": "10.00", "cost_center": "cc-it-100"}, {"net": "10.00"}]
     assert text(acme, asked, lines=lines[:1]) == "s1[a:p33; b:p34]"
     assert text(acme, asked, lines=lines) == "s1[a:p33]"
+
+
+def test_nobody_collapses_onto_a_level_that_is_left_out(acme: Any) -> None:
+    """The absent top head sits in the role above the top: his level goes, so his seat is no earlier yes."""
+    company = acme.organisation(absent=["p01"], limits={"p01": None}, roles={"board": ["p01", "p40", "p41"]})
+    found = text(acme, [acme.step("heads", acme.chain())], company=company, requester="p20")
+    assert found == "s1[heads:2/p40,p41]"
+    alone = acme.organisation(absent=["p01"], limits={"p01": None}, roles={"board": ["p01"]})
+    found = text(acme, [acme.step("heads", acme.chain(need=1))], company=alone, requester="p20")
+    assert found == "blocked:no_stand_in:heads"

@@ -57,7 +57,7 @@ def find_delegate(planning: Planning, principal: str) -> Delegate:
 
 
 def _tested(planning: Planning, principal: str, last: str, first: str) -> Delegate:
-    if last in planning.request.excluded:
+    if last in planning.excluded:
         return Delegate(None, first, "excluded")
     return Delegate(last, first) if planning.free_for(principal, last) else Delegate(None, first, "fills_slot")
 

@@ -16,6 +16,7 @@ from approvals.adapters.company_file import company_file_of
 from approvals.adapters.evidence_export import Asked, export_audit
 from approvals.adapters.unit_of_work import Transactions
 from approvals.domain.documents import instant_from
+from approvals.entrypoints.bench_route import add_bench_arguments, bench_route
 from approvals.entrypoints.check_cases import check_cases_file
 from approvals.entrypoints.policy_tools import POLICY_TOOLS, add_policy_tools, run_policy_tool
 from approvals.settings import Settings
@@ -32,6 +33,7 @@ SCHEMA = "approvals"
 VERIFY = "verify-audit"
 WITHOUT_DATABASE: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check-cases": lambda asked: check_cases_file(asked.file),
+    "bench-route": lambda asked: bench_route(asked.people, asked.departments, asked.requests),
     **dict.fromkeys(POLICY_TOOLS, run_policy_tool),
 }
 """Subcommand -> what it does with files alone."""
@@ -87,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-cases", help="compare expected routes of a file with the router's")
     check.add_argument("file", type=Path)
     add_policy_tools(commands)
+    add_bench_arguments(commands.add_parser("bench-route", help="measure how long planning one route takes"))
     return parser
 
 

@@ -103,6 +103,10 @@ class Planning:
     stood_in: set[tuple[str, str]] = field(default_factory=set)
     must_act: set[str] = field(default_factory=set)
     acted: set[str] = field(default_factory=set)
+    excluded: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.excluded = self.request.excluded
 
     @property
     def setting(self) -> Setting:
@@ -115,7 +119,7 @@ class Planning:
 
     def eligible(self, person: str | None) -> bool:
         """Active and neither requester nor preparer."""
-        return person is not None and self.organisation.is_active(person) and person not in self.request.excluded
+        return person is not None and self.organisation.is_active(person) and person not in self.excluded
 
     def free_for(self, principal: str, person: str) -> bool:
         """Whether `person` may act for `principal`: he fills no slot, unless for the same principal."""

@@ -74,7 +74,7 @@ def _heads(planning: Planning, step: str) -> Iterator[tuple[str, str]]:
         person, head = organisation.effective_head(department), organisation.departments[department].head
         if person is None:
             planning.note("vacant", step, department=department)
-        elif person in planning.request.excluded:
+        elif person in planning.excluded:
             planning.note("head_excluded", step, department=department, person=person)
         else:
             if person != head:

@@ -6,19 +6,21 @@ from approvals.domain.delegation import askable
 from approvals.domain.routing.drafts import DraftLevel, DraftStep, Planning
 
 
-def collapse(planning: Planning, draft: DraftStep) -> None:
-    """`count`: somebody who must say yes earlier in this route is not asked again."""
+def collapse(planning: Planning, draft: DraftStep, level: DraftLevel) -> None:
+    """`count`: somebody who must say yes earlier in this route is not asked again.
+
+    Levels are collapsed in order, each after those below it were settled: nobody collapses onto a slot that goes.
+    """
     if draft.step.overlap != "count":
         return
-    earlier = {slot.principal for level in draft.given.done for slot in level.slots} | planning.must_act
-    for level in draft.levels:
-        for at, slot in enumerate(level.slots):
-            if slot.principal in earlier and slot.principal not in level.voted and not slot.collapsed:
-                level.slots[at] = replace(slot, collapsed=True)
-                planning.note("collapsed", draft.step.id, person=slot.principal)
-        _drop_surplus(planning, draft, level)
-        if level.named:
-            earlier |= {slot.principal for slot in level.slots}
+    below = draft.levels[: draft.levels.index(level)]
+    earlier = {slot.principal for done in draft.given.done for slot in done.slots} | planning.must_act
+    earlier |= {slot.principal for each in below if each.named for slot in each.slots}
+    for at, slot in enumerate(level.slots):
+        if slot.principal in earlier and slot.principal not in level.voted and not slot.collapsed:
+            level.slots[at] = replace(slot, collapsed=True)
+            planning.note("collapsed", draft.step.id, person=slot.principal)
+    _drop_surplus(planning, draft, level)
 
 
 def _drop_surplus(planning: Planning, draft: DraftStep, level: DraftLevel) -> None:

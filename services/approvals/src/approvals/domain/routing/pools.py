@@ -53,7 +53,7 @@ def named_stand_ins(planning: Planning, draft: DraftStep, slots: list[Slot]) -> 
 def _may_join(planning: Planning, draft: DraftStep, person: str) -> bool:
     if person in draft.given.no or any(slot.principal == person for slot in draft.given.yes):
         return False
-    if person in planning.request.excluded:
+    if person in planning.excluded:
         planning.note("excluded", draft.step.id, person=person)
         return False
     if not planning.organisation.is_active(person):

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from approvals.domain.routing.drafts import NOTHING_GIVEN, DraftStep, Given, Planning, named_in
-from approvals.domain.routing.overlap import collapse
 from approvals.domain.routing.plan import StagePlan, StepPlan
 from approvals.domain.routing.policy import Stage, Step
-from approvals.domain.routing.stand_ins import settle_pools, stand_in
+from approvals.domain.routing.stand_ins import settle_named, settle_pools
 from approvals.domain.routing.who import draft_step
 
 Asked = Sequence[tuple[Stage, Sequence[Step]]]
@@ -62,8 +61,7 @@ def _fill_named(planning: Planning, kept: Iterable[StepPlan], drafts: list[Draft
 def _settle(planning: Planning, drafts: list[DraftStep], kept: list[StepPlan]) -> None:
     """Overlap and absence of one stage: named people first, since pools make room for them."""
     for draft in drafts:
-        collapse(planning, draft)
-        stand_in(planning, draft)
+        settle_named(planning, draft)
     elsewhere = {step.id: named_in(step.levels) for step in kept}
     for draft in drafts:
         others = [each.named for each in drafts if each is not draft]

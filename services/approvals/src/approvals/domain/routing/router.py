@@ -6,7 +6,7 @@ from datetime import datetime
 from approvals.domain.money import RateMissing, Rates
 from approvals.domain.organisation import Organisation
 from approvals.domain.routing.choice import CATEGORY, choose
-from approvals.domain.routing.conditions import Truth, evaluate, facts_in
+from approvals.domain.routing.conditions import Truth, evaluate
 from approvals.domain.routing.drafts import Planning
 from approvals.domain.routing.facts import Request
 from approvals.domain.routing.plan import Outcome, Problem, RoutePlan, StagePlan
@@ -59,7 +59,8 @@ def _planned(
     planning.note("policy", detail={"id": policy.id, "version": str(policy.version), "priority": str(policy.priority)})
     planning.reasons += passed
     _away_from_home(planning)
-    if uncategorised := CATEGORY in policy.facts and request.lines_without("category"):
+    uncategorised = request.lines_without("category")
+    if uncategorised and CATEGORY in policy.facts:
         return _problem(planning, Outcome.INVALID, "category_required", lines=uncategorised, policy=policy.id)
     if _auto_approved(planning):
         return _plan(planning, Outcome.AUTO_APPROVED, ())
@@ -115,7 +116,7 @@ def _asked(planning: Planning) -> list[tuple[Stage, list[Step]]]:
 
 def _included(planning: Planning, stage: Stage, step: Step) -> bool:
     found = evaluate(step.when, planning.setting)
-    if not facts_in(step.when) and found.holds:
+    if found.holds and not found.because:
         planning.note("always", step.id, stage=stage.id)
     else:
         code: Code = "included" if found.holds else "skipped"
@@ -146,6 +147,6 @@ def _plan(planning: Planning, outcome: Outcome, stages: tuple[StagePlan, ...]) -
         amount=planning.amount,
         stages=stages,
         reasons=tuple(planning.reasons),
-        excluded=tuple(sorted(planning.request.excluded)),
+        excluded=tuple(sorted(planning.excluded)),
         reported=planning.reported,
     )

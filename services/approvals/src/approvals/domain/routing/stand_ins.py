@@ -12,11 +12,12 @@ from approvals.domain.routing.pools import named_stand_ins, numbers
 from approvals.domain.routing.who import next_way
 
 
-def stand_in(planning: Planning, draft: DraftStep) -> None:
-    """Settles the absent named people of a step, the lowest level first, each seeing the result before it."""
+def settle_named(planning: Planning, draft: DraftStep) -> None:
+    """Whose yes was given earlier, and who acts for the absent: the lowest level first, each seeing what is below."""
     at = 0
     while at < len(draft.levels):
         level = draft.levels[at]
+        collapse(planning, draft, level)
         away = [slot for slot in level.slots if level.named and _needs_stand_in(planning, level, slot)]
         for slot in away:
             if level in draft.levels:
@@ -84,7 +85,6 @@ def _nobody_left(planning: Planning, draft: DraftStep, level: DraftLevel, slot: 
             return
     elif level.fallback:
         next_way(planning, draft, level)
-        collapse(planning, draft)
         return
     elif named := named_stand_ins(planning, draft, level.slots):
         _act(planning, level, slot, named[0].principal)
@@ -97,7 +97,6 @@ def _top_added(planning: Planning, draft: DraftStep) -> bool:
     before, draft.problem = draft.problem, None
     draft.levels.append(above_top(planning, draft))
     filled, draft.problem = draft.problem is None, before
-    collapse(planning, draft)
     return filled
 
 
@@ -122,8 +121,7 @@ def settle_pools(planning: Planning, draft: DraftStep, named_here: set[str]) -> 
         if not level.named and not _present_only(planning, draft, level):
             if level.fallback:
                 next_way(planning, draft, level)
-                collapse(planning, draft)
-                stand_in(planning, draft)
+                settle_named(planning, draft)
                 continue
             draft.problem = draft.problem or f"pool_too_small:{draft.step.id}"
         earlier |= {person for slot in level.slots if level.named for person in (slot.principal, slot.actor)}
