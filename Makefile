@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # compiled bytecode halves the start of every process
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo story test check lint types rooms front-check unit integration e2e front bench lock migration contracts clean
+.PHONY: help setup demo story test check lint types rooms front-check unit integration e2e mutants front bench lock migration contracts clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ test: setup ## everything that must pass (about ten minutes on two cores)
 	$(MAKE) --no-print-directory -k -j2 --output-sync=target integration front-check lint types rooms unit || status=$$?; \
 	$(MAKE) --no-print-directory e2e || status=$$?; \
 	exit $$status
+
+mutants: $(DONE)/own ## deliberate faults in the routing engine, and the tests that notice each (about three minutes)
+	@$(PY) services/approvals/tests/mutants/mutants.py
 
 front: $(BUILT) ## build the section into the gateway's package
 
