@@ -21,7 +21,7 @@ from common.messaging.consumer import EventConsumer
 from common.messaging.routing import CommandRouter, EventRouter
 from common.observability.logging import redact
 from common.outcome import Outcome, problem_of
-from common.persistence.sql import compiled, literal, raw
+from common.persistence.sql import compiled, literal, merged, raw
 from common.settings import EX_CONFIG, ServiceSettings
 from common.web.app import service_app
 from common.web.queries import Queries, RemoteProblem, Unreachable
@@ -82,6 +82,18 @@ def test_a_core_statement_is_compiled_once_with_names_for_places():
 def test_hand_written_sql_has_the_same_names_and_leaves_casts_alone():
     sql = raw("SELECT :a::int, :b, :a::text")
     assert (sql.text, sql.names) == ("SELECT $1::int, $2, $1::text", ("a", "b"))
+
+
+def test_writes_are_merged_with_their_own_places_and_the_one_with_a_with_last():
+    plain = raw("UPDATE a SET x = :x WHERE k = :k AND x <> :x")
+    own = raw("WITH w AS (INSERT INTO b VALUES (:y)) INSERT INTO c VALUES (:k, :y)")
+    text, arguments = merged([(own, {"y": 1, "k": 2}), (plain, {"x": 3, "k": 4})])
+    assert text == (
+        "WITH part_0 AS (UPDATE a SET x = $3 WHERE k = $4 AND x <> $3),"
+        " w AS (INSERT INTO b VALUES ($1)) INSERT INTO c VALUES ($2, $1)"
+    )
+    assert arguments == [1, 2, 3, 4]
+    assert merged([(plain, {"x": 3, "k": 4})]) == ("UPDATE a SET x = $1 WHERE k = $2 AND x <> $1", [3, 4])
 
 
 def test_literals_cannot_break_out():

@@ -92,6 +92,7 @@ async def test_a_decision_under_way_holds_up_neither_others_nor_the_sealing(acme
     async with AsyncExitStack() as under_way:
         uow = await under_way.enter_async_context(acme.transactions(acme.portal))
         await uow.note(str(slow.request_id), "first.written", "p15", {})
+        await uow.company.current()  # a read: what was to be written later is written now
         async with asyncio.timeout(20):
             outcome = await acme.approve(quick.request_id, "p15")
             done = await seal(acme)

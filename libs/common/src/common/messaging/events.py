@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from uuid import uuid4
 
 import structlog
 
@@ -54,8 +55,10 @@ class EventRunner:
             HANDLED.labels(f"{self._service}.events", ",".join(sorted(names)), outcome).observe(elapsed)
 
     async def _together(self, messages: Sequence[HeardEvents]) -> None:
-        async with self._db.transaction(messages[0].batch.portal) as tx:
-            fresh = await inbox.claim_many(tx, [(m.batch.message_id, m.heard.name) for m in messages])
+        portal, claim = messages[0].batch.portal, uuid4()
+        heard = [(m.batch.message_id, m.heard.name) for m in messages]
+        async with self._db.begun(portal, inbox.claim_many_sql(portal, heard, claim, self._db.now())) as (tx, tag):
+            fresh = await inbox.claimed(tx, tag, heard, claim)
             uow = self._uow(tx)
             for message in in_one_order(messages):
                 if message.batch.message_id not in fresh:

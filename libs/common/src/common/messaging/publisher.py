@@ -7,15 +7,14 @@ from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractChannel, AbstractExchange
+from aio_pika.abc import AbstractChannel, DeliveryMode
 from aio_pika.exceptions import DeliveryError, PublishError
 from pamqp.commands import Basic
 
 from common.clock import Clock, utc_now
 from common.contracts.base import Command
 from common.identity import Caller, Identity
-from common.messaging.connection import BROKER_ERRORS, Link
+from common.messaging.connection import BROKER_ERRORS, Link, Wire
 
 
 class NotPublished(Exception):
@@ -51,12 +50,11 @@ class Outgoing:
     headers: dict[str, Any] = field(default_factory=dict)
     reply_to: str | None = None
 
-    def as_message(self, user: str) -> Message:
-        return Message(
-            self.body,
+    def properties(self, user: str) -> Basic.Properties:
+        return Basic.Properties(
             message_id=str(self.message_id),
             correlation_id=str(self.message_id),
-            type=self.type,
+            message_type=self.type,
             content_type=self.content_type,
             headers=self.headers,
             reply_to=self.reply_to,
@@ -66,13 +64,17 @@ class Outgoing:
 
 
 class Publisher:
-    """Confirmed publishing on one channel that is replaced after every doubt. Safe for concurrent use."""
+    """Confirmed publishing on one channel that is replaced after every doubt. Safe for concurrent use.
+
+    Messages go straight to aio-pika's underlying channel, without waiting until the socket took each: the confirm, which
+    is waited for anyway, says more, and half of a publish's CPU time is saved (measured).
+    """
 
     def __init__(self, connection: Link, url: str) -> None:
         self._connection = connection
         self._user = unquote(urlsplit(url).username or "guest")
         self._channel: AbstractChannel | None = None
-        self._exchanges: dict[str, AbstractExchange] = {}
+        self._wire: Wire | None = None
         self._opening = asyncio.Lock()
 
     async def publish(self, message: Outgoing, *, deadline: float = 2.0) -> None:
@@ -81,9 +83,9 @@ class Publisher:
         channel: AbstractChannel | None = None
         try:
             async with asyncio.timeout(deadline):
-                channel, exchange = await self._ready(message.exchange)
+                channel, wire = await self._ready()
                 sent = True
-                await self._confirm(exchange, message, deadline)
+                await self._confirm(wire, message)
         except (_Unconfirmed, PublishError, DeliveryError) as error:
             raise NotPublished(f"{message.exchange}/{message.routing_key}: returned or refused") from error
         except BROKER_ERRORS as error:
@@ -98,9 +100,8 @@ class Publisher:
         tasks: list[asyncio.Task[None]] = []
         try:
             async with asyncio.timeout(deadline):
-                channel = (await self._ready(messages[0].exchange))[0]
-                exchanges = {name: (await self._ready(name))[1] for name in {m.exchange for m in messages}}
-                tasks = [asyncio.create_task(self._confirm(exchanges[m.exchange], m, deadline)) for m in messages]
+                channel, wire = await self._ready()
+                tasks = [asyncio.create_task(self._confirm(wire, message)) for message in messages]
                 # All of them, even after the first doubt: what is confirmed need not be sent again.
                 results = await asyncio.gather(*tasks, return_exceptions=True)
         except BROKER_ERRORS as error:
@@ -123,32 +124,33 @@ class Publisher:
     async def close(self) -> None:
         await self._retire(self._channel)
 
-    async def _confirm(self, exchange: AbstractExchange, message: Outgoing, deadline: float) -> None:
-        confirmation = await exchange.publish(
-            message.as_message(self._user), message.routing_key, mandatory=True, timeout=deadline
+    async def _confirm(self, wire: Wire, message: Outgoing) -> None:
+        confirmation = await wire.basic_publish(
+            message.body,
+            exchange=message.exchange,
+            routing_key=message.routing_key,
+            properties=message.properties(self._user),
+            mandatory=True,
+            wait=False,
         )
         if not isinstance(confirmation, Basic.Ack):
             raise _Unconfirmed(repr(confirmation))
 
-    async def _ready(self, exchange: str) -> tuple[AbstractChannel, AbstractExchange]:
+    async def _ready(self) -> tuple[AbstractChannel, Wire]:
+        channel, wire = self._channel, self._wire
+        if channel is not None and wire is not None and not channel.is_closed:
+            return channel, wire
         async with self._opening:
-            if self._channel is None or self._channel.is_closed:
-                self._exchanges.clear()
-                self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-            if exchange not in self._exchanges:
-                self._exchanges[exchange] = (
-                    await self._channel.get_exchange(exchange, ensure=False)
-                    if exchange
-                    else self._channel.default_exchange
-                )
-            return self._channel, self._exchanges[exchange]
+            if self._channel is None or self._wire is None or self._channel.is_closed:
+                opened = await self._connection.wire(publisher_confirms=True, on_return_raises=True)
+                self._channel, self._wire = opened
+            return self._channel, self._wire
 
     async def _retire(self, channel: AbstractChannel | None) -> None:
         if channel is None:
             return
         if self._channel is channel:
-            self._channel = None
-            self._exchanges.clear()
+            self._channel = self._wire = None
         try:
             async with asyncio.timeout(1):
                 await channel.close()

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import orjson
 import structlog
-from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, DeliveryMode
+from pamqp.commands import Basic
 
-from common.messaging.connection import BROKER_ERRORS, Link, Subscription
+from common.messaging.connection import BROKER_ERRORS, Link, Subscription, Wire
 from common.outcome import Outcome
 from common.persistence.transaction import Reply
 
@@ -25,7 +25,7 @@ class ReplySender:
 
     def __init__(self, connection: Link) -> None:
         self._connection = connection
-        self._channel: AbstractChannel | None = None
+        self._channel: tuple[AbstractChannel, Wire] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def send(self, replies: Sequence[Reply]) -> None:
@@ -36,16 +36,22 @@ class ReplySender:
     async def _send(self, replies: Sequence[Reply]) -> None:
         try:
             async with asyncio.timeout(2):
-                if self._channel is None or self._channel.is_closed:
-                    self._channel = await self._connection.channel(publisher_confirms=False)
+                wire = await self._ready()
                 for reply in replies:
                     body = orjson.dumps(reply.outcome.as_dict() | {"replayed": reply.outcome.replayed})
-                    message = Message(
-                        body, correlation_id=str(reply.correlation_id), delivery_mode=DeliveryMode.NOT_PERSISTENT
+                    properties = Basic.Properties(
+                        message_id=str(reply.correlation_id),
+                        correlation_id=str(reply.correlation_id),
+                        delivery_mode=DeliveryMode.NOT_PERSISTENT,
                     )
-                    await self._channel.default_exchange.publish(message, reply.to, mandatory=False)
+                    await wire.basic_publish(body, routing_key=reply.to, properties=properties, wait=False)
         except BROKER_ERRORS as error:
             log.info("reply_lost", error=str(error) or type(error).__name__)
+
+    async def _ready(self) -> Wire:
+        if self._channel is None or self._channel[0].is_closed:
+            self._channel = await self._connection.wire(publisher_confirms=False)
+        return self._channel[1]
 
 
 class Replies:

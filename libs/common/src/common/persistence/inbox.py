@@ -62,11 +62,8 @@ _WAIT = raw(
     " headers = EXCLUDED.headers, attempts = inbox.attempts + EXCLUDED.attempts, next_attempt_at = EXCLUDED.next_attempt_at,"
     " claim = NULL WHERE inbox.state IN ('pending', 'waiting') RETURNING attempts, received_at"
 )
-_CLAIM_MANY = raw(
-    "INSERT INTO inbox (portal, message_id, name, person, fingerprint, state, finished_at)"
-    " SELECT :portal, t.message_id, t.name, '', '', 'succeeded', :now FROM unnest(:message_ids::uuid[], :names::text[])"
-    " AS t(message_id, name) ON CONFLICT (portal, message_id) DO UPDATE SET state = 'succeeded', body = NULL,"
-    " next_attempt_at = NULL, finished_at = EXCLUDED.finished_at WHERE inbox.state = 'waiting' RETURNING message_id"
+_CLAIMED = raw(
+    "SELECT message_id FROM inbox WHERE portal = :portal AND message_id = ANY(:message_ids::uuid[]) AND claim = :claim"
 )
 _FAILED = raw(
     "UPDATE inbox SET state = 'failed', outcome = :outcome, next_attempt_at = NULL, finished_at = :now"
@@ -106,7 +103,7 @@ async def stored(tx: Transaction, heard: Heard) -> Stored | None:
 
 
 async def finish(tx: Transaction, message_id: UUID, outcome: Outcome) -> None:
-    await tx.execute(
+    await tx.later(
         _FINISH, state=outcome.status, outcome=outcome.as_dict(), now=tx.now, portal=tx.portal, message_id=message_id
     )
 
@@ -124,11 +121,29 @@ async def fail(tx: Transaction, message_id: UUID, outcome: Outcome) -> None:
     await tx.execute(_FAILED, outcome=outcome.as_dict(), now=tx.now, portal=tx.portal, message_id=message_id)
 
 
-async def claim_many(tx: Transaction, messages: Sequence[tuple[UUID, str]]) -> set[UUID]:
-    """Claims events of one portal at once; those heard before are left out."""
-    rows = await tx.fetch(
-        _CLAIM_MANY, portal=tx.portal, now=tx.now, message_ids=[m for m, _ in messages], names=[n for _, n in messages]
+def claim_many_sql(portal: UUID, messages: Sequence[tuple[UUID, str]], claim: UUID, now: datetime) -> str:
+    """Claims events of one portal at once, as text that travels with BEGIN; the status tag counts what was fresh.
+
+    They count as done at once: what fails is undone with its transaction. Those heard before are left out.
+    """
+    rows = ", ".join(
+        f"({literal(portal)}::uuid, {literal(message_id)}::uuid, {literal(name)}, '', '', 'succeeded',"
+        f" {literal(claim)}::uuid, {literal(now.isoformat())}::timestamptz)"
+        for message_id, name in dict(messages).items()
     )
+    return (
+        "INSERT INTO inbox (portal, message_id, name, person, fingerprint, state, claim, finished_at)"
+        f" VALUES {rows} ON CONFLICT (portal, message_id) DO UPDATE SET state = 'succeeded', body = NULL,"
+        " claim = EXCLUDED.claim, next_attempt_at = NULL, finished_at = EXCLUDED.finished_at WHERE inbox.state = 'waiting'"
+    )
+
+
+async def claimed(tx: Transaction, tag: str, messages: Sequence[tuple[UUID, str]], claim: UUID) -> set[UUID]:
+    """Which of them are ours to handle; asks only when not all are."""
+    all_of_them = {message_id for message_id, _ in messages}
+    if tag == f"INSERT 0 {len(all_of_them)}":
+        return all_of_them
+    rows = await tx.fetch(_CLAIMED, portal=tx.portal, message_ids=sorted(all_of_them), claim=claim)
     return {row["message_id"] for row in rows}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
@@ -10,6 +11,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+_PLACE = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,38 @@ def raw(text: str) -> Sql:
         return f"${names.index(name) + 1}"
 
     return Sql(_NAME.sub(place, text), tuple(names), {})
+
+
+Values = Mapping[str, Any]
+
+
+def merged(writes: Sequence[tuple[Sql, Values]]) -> tuple[str, list[Any]]:
+    """Several writes as one statement and its arguments: one round trip, one commit of locks, all or nothing.
+
+    PostgreSQL runs them in no order, each seeing what was there before, so no two may touch the same row. At most one
+    may have a WITH of its own: writes inside another WITH are not allowed by PostgreSQL.
+    """
+    text = _merged(tuple(sql.text for sql, _ in writes))
+    return text, [argument for sql, values in writes for argument in sql.args(values)]
+
+
+def has_own_with(sql: Sql) -> bool:
+    return sql.text.lstrip().startswith("WITH ")
+
+
+@lru_cache(maxsize=1024)
+def _merged(texts: tuple[str, ...]) -> str:
+    numbered, offset = [], 0
+    for text in texts:
+        places = [int(place) for place in _PLACE.findall(text)]
+        numbered.append(_PLACE.sub(lambda place, by=offset: f"${int(place.group(1)) + by}", text).strip())  # type: ignore[misc]
+        offset += max(places, default=0)
+    numbered.sort(key=lambda text: text.startswith("WITH "))
+    *others, host = numbered
+    parts = ", ".join(f"part_{number} AS ({text})" for number, text in enumerate(others))
+    if not parts:
+        return host
+    return f"WITH {parts}, {host.removeprefix('WITH ')}" if host.startswith("WITH ") else f"WITH {parts} {host}"
 
 
 def literal(value: object) -> str:

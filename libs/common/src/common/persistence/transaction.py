@@ -1,6 +1,6 @@
 """One transaction of one portal: statements, what it will say (outbox), what it answers (operations)."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from common.outcome import Outcome
 from common.persistence.outbox import Outbox
-from common.persistence.sql import Sql, raw
+from common.persistence.sql import Sql, Values, has_own_with, merged, raw
 
 _COMPLETE = raw(
     "UPDATE inbox SET state = :state, outcome = :outcome, body = NULL, headers = NULL, finished_at = :now"
@@ -44,30 +44,43 @@ class Transaction:
     replies: list[Reply] = field(default_factory=list)
     wrote_outbox: bool = False
     _before: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    _later: list[tuple[Sql, Values]] = field(default_factory=list)
+    _touched: set[Hashable] = field(default_factory=set)
     _after: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.portal, self.now)
 
     async def fetch(self, sql: Sql, **values: Any) -> "list[asyncpg.Record]":
+        await self._write()
         return await self.connection.fetch(sql.text, *sql.args(values))
 
     async def fetch_one(self, sql: Sql, **values: Any) -> "asyncpg.Record | None":
+        await self._write()
         return await self.connection.fetchrow(sql.text, *sql.args(values))
 
     async def fetch_value(self, sql: Sql, **values: Any) -> Any:
+        await self._write()
         return await self.connection.fetchval(sql.text, *sql.args(values))
 
     async def execute(self, sql: Sql, **values: Any) -> int:
         """Runs it; returns how many rows it touched."""
+        await self._write()
         tag = await self.connection.execute(sql.text, *sql.args(values))
         count = tag.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
 
-    async def execute_many(self, sql: Sql, rows: Sequence[Mapping[str, Any]]) -> None:
-        """One pipelined batch."""
-        if rows:
-            await self.connection.executemany(sql.text, [sql.args(row) for row in rows])
+    async def later(self, sql: Sql, *, of: Hashable = None, **values: Any) -> None:
+        """A write whose answer nobody looks at: it goes out with its neighbours, the outbox and the outcome as one.
+
+        Before the next statement of this transaction at the latest, so whatever is read afterwards sees it. `of` is what
+        it changes: a second write of the same thing (or, without it, by the same statement) waits for the first.
+        """
+        what = sql.text if of is None else of
+        if what in self._touched or (has_own_with(sql) and any(has_own_with(other) for other, _ in self._later)):
+            await self._write()
+        self._touched.add(what)
+        self._later.append((sql, values))
 
     async def complete_operation(self, message_id: UUID, outcome: Outcome) -> bool:
         """Ends an operation that was left pending; False when it had ended already. The reply goes out after commit."""
@@ -100,15 +113,25 @@ class Transaction:
     def forget(self) -> None:
         """Back to the savepoint: nothing said since then is true."""
         self.outbox.clear()
+        self._later.clear()
+        self._touched.clear()
         self.replies.clear()
         self._before.clear()
         self._after.clear()
 
     async def flush(self) -> None:
-        """Runs what waits for the end, then writes what the outbox holds, in one statement."""
+        """Runs what waits for the end, then writes what is left, with what the outbox holds, in one statement."""
         for step in self._before:
             await step()
         sql, values = self.outbox.take()
         if sql is not None:
-            await self.connection.execute(sql.text, *sql.args(values))
+            self._later.append((sql, values))
             self.wrote_outbox = True
+        await self._write()
+
+    async def _write(self) -> None:
+        if self._later:
+            later, self._later = self._later, []
+            self._touched.clear()
+            text, arguments = merged(later)
+            await self.connection.execute(text, *arguments)

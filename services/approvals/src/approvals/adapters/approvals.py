@@ -90,7 +90,7 @@ class SqlApprovals:
             "rates": await keep_snapshot(self._tx, "rates", planned.rates.to_dict()),
             "policy": content_hash(policy_to_dict(planned.policy)) if planned.policy else None,
         }
-        await self._tx.execute(
+        await self._tx.later(
             KEEP_PLAN,
             portal=self._tx.portal,
             request_id=request_id,
@@ -114,8 +114,9 @@ class SqlApprovals:
 
     async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
         route = approval.route
-        await self._tx.execute(
+        await self._tx.later(
             SAVE,
+            of=approval.request_id,
             portal=self._tx.portal,
             now=self._tx.now,
             request_id=approval.request_id,
@@ -142,8 +143,8 @@ class SqlApprovals:
             **audit_columns(approval, happened, actor),
         )
         if (remarks := remark_columns(approval, happened)) is not None:
-            about = {"request_id": approval.request_id, "revision": approval.revision}
-            await self._tx.execute(KEEP_REMARKS, portal=self._tx.portal, now=self._tx.now, **about, **remarks)
+            about: dict[str, Any] = {"request_id": approval.request_id, "revision": approval.revision}
+            await self._tx.later(KEEP_REMARKS, portal=self._tx.portal, now=self._tx.now, **about | remarks)
 
     async def active_ids(self, policy: str | None = None) -> list[UUID]:
         rows = await self._tx.fetch(ACTIVE_IDS, portal=self._tx.portal, policy=policy)

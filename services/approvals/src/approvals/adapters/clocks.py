@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.persistence.pool import Database
@@ -12,10 +12,11 @@ from common.persistence.transaction import Transaction
 _DUE = raw(
     "SELECT EXISTS (SELECT FROM task_clocks WHERE portal = :portal AND request_id = :request_id AND next_at <= :now)"
 )
+_STOP = raw(
+    "DELETE FROM task_clocks WHERE portal = :portal AND request_id = :request_id AND NOT task_id = ANY(:tasks::uuid[])"
+)
 _SET = raw(
-    "WITH gone AS (DELETE FROM task_clocks WHERE portal = :portal AND request_id = :request_id"
-    " AND NOT task_id = ANY(:tasks::uuid[]))"
-    " INSERT INTO task_clocks (portal, task_id, request_id, next_at) SELECT :portal, t.task_id, :request_id, t.next_at"
+    "INSERT INTO task_clocks (portal, task_id, request_id, next_at) SELECT :portal, t.task_id, :request_id, t.next_at"
     " FROM unnest(:tasks::uuid[], :moments::timestamptz[]) AS t(task_id, next_at)"
     " ON CONFLICT (portal, task_id) DO UPDATE SET next_at = EXCLUDED.next_at"
 )
@@ -40,13 +41,10 @@ class SqlClocks:
         return bool(await self._tx.fetch_value(_DUE, portal=self._tx.portal, request_id=request_id, now=self._tx.now))
 
     async def set(self, request_id: UUID, moments: Mapping[str, datetime]) -> None:
-        await self._tx.execute(
-            _SET,
-            portal=self._tx.portal,
-            request_id=request_id,
-            tasks=[UUID(task) for task in moments],
-            moments=list(moments.values()),
-        )
+        about: dict[str, Any] = {"portal": self._tx.portal, "request_id": request_id}
+        tasks = [UUID(task) for task in moments]
+        await self._tx.later(_STOP, **about, tasks=tasks)
+        await self._tx.later(_SET, **about, tasks=tasks, moments=list(moments.values()))
 
     async def start_again(self) -> None:
         await self._tx.execute(_AGAIN, portal=self._tx.portal, now=self._tx.now)

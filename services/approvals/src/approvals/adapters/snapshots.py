@@ -23,7 +23,7 @@ async def keep_snapshot(tx: Transaction, kind: str, document: Mapping[str, Any],
     if hashed is not None and await tx.fetch_value(_THERE, portal=tx.portal, hash=hashed):
         return hashed
     found = hashed or content_hash(document)
-    await tx.execute(_KEEP, portal=tx.portal, hash=found, kind=kind, document=document, now=tx.now)
+    await tx.later(_KEEP, of=found, portal=tx.portal, hash=found, kind=kind, document=document, now=tx.now)
     return found
 
 

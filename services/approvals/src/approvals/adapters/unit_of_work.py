@@ -51,7 +51,7 @@ class SqlUnitOfWork:
 
     async def note(self, subject: str, action: str, actor: str, detail: Mapping[str, Any]) -> None:
         values = {"subject": subject, "action": action, "actor": actor, "detail": detail}
-        await self.tx.execute(_NOTE, portal=self.portal, now=self.now, **values)
+        await self.tx.later(_NOTE, of=object(), portal=self.portal, now=self.now, **values)
 
 
 class Transactions:

@@ -6,8 +6,10 @@ from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
 
 _ADD = raw(
-    "INSERT INTO counters (portal, person, to_approve) VALUES (:portal, :person, GREATEST(:change::int, 0))"
-    " ON CONFLICT (portal, person) DO UPDATE SET to_approve = GREATEST(counters.to_approve + :change::int, 0)"
+    "WITH c AS (SELECT * FROM unnest(:people::text[], :changes::int[]) AS c(person, change))"
+    " INSERT INTO counters (portal, person, to_approve) SELECT :portal, c.person, GREATEST(c.change, 0) FROM c"
+    " ON CONFLICT (portal, person) DO UPDATE SET to_approve = GREATEST("
+    "counters.to_approve + (SELECT c.change FROM c WHERE c.person = EXCLUDED.person), 0)"
 )
 _OF_PERSON = raw("SELECT to_approve FROM counters WHERE portal = :portal AND person = :person")
 _TAKE = raw(
@@ -24,8 +26,10 @@ class SqlCounters:
         self._tx = tx
 
     async def add(self, changes: Mapping[str, int]) -> None:
-        rows = [{"portal": self._tx.portal, "person": p, "change": c} for p, c in sorted(changes.items())]
-        await self._tx.execute_many(_ADD, rows)
+        if changes:
+            people = sorted(changes)  # always in this order: two transactions must not lock each other out
+            values = {"people": people, "changes": [changes[person] for person in people]}
+            await self._tx.later(_ADD, portal=self._tx.portal, **values)
 
     async def of_person(self, person: str) -> int:
         found = await self._tx.fetch_value(_OF_PERSON, portal=self._tx.portal, person=person)

@@ -88,16 +88,16 @@ class SqlDispatch:
             raise LeaseLost
 
     async def release(self, due_at: datetime | None, waiting: int, level: float) -> None:
-        await self._tx.execute(
+        await self._tx.later(
             _RELEASE, due_at=due_at, waiting=waiting, level=level, now=self._tx.now, portal=self._tx.portal
         )
 
     async def block(self, pause: float) -> None:
         """Leave the portal alone, each time in a row for twice as long, at most 5 minutes."""
-        await self._tx.execute(_BLOCK, now=self._tx.now, pause=pause, portal=self._tx.portal)
+        await self._tx.later(_BLOCK, now=self._tx.now, pause=pause, portal=self._tx.portal)
 
     async def unblock(self) -> None:
-        await self._tx.execute(_UNBLOCK, portal=self._tx.portal)
+        await self._tx.later(_UNBLOCK, portal=self._tx.portal)
 
 
 def _level(row: Any, rate: float, now: datetime) -> float | None:

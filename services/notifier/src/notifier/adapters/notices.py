@@ -32,9 +32,10 @@ _OF_REQUEST = raw(
 )
 _SAVE = raw(
     "INSERT INTO notices (portal, channel, tag, request_id, person, wanted, wanted_version, sent, sent_version,"
-    " flight, flight_fence, unsure, attempts, next_attempt_at) VALUES"
-    f" (:portal, '{CHANNEL}', :tag, :request_id, :person, :wanted, :wanted_version, :sent, :sent_version,"
-    " :flight, :flight_fence, :unsure, :attempts, :next_attempt_at) ON CONFLICT (portal, channel, tag)"
+    " flight, flight_fence, unsure, attempts, next_attempt_at)"
+    f" SELECT :portal, '{CHANNEL}', t.* FROM unnest(:tag::text[], :request_id::text[], :person::text[], :wanted::jsonb[],"
+    " :wanted_version::bigint[], :sent::jsonb[], :sent_version::bigint[], :flight::jsonb[], :flight_fence::bigint[],"
+    " :unsure::jsonb[], :attempts::int[], :next_attempt_at::timestamptz[]) AS t ON CONFLICT (portal, channel, tag)"
     " DO UPDATE SET wanted = EXCLUDED.wanted, wanted_version = EXCLUDED.wanted_version, sent = EXCLUDED.sent,"
     " sent_version = EXCLUDED.sent_version, flight = EXCLUDED.flight, flight_fence = EXCLUDED.flight_fence,"
     " unsure = EXCLUDED.unsure, attempts = EXCLUDED.attempts, next_attempt_at = EXCLUDED.next_attempt_at"
@@ -51,8 +52,9 @@ class SqlRoutes:
         return None if row is None else RouteSeen(request_id, row["revision"], row["version"], row["open_tasks"])
 
     async def save(self, route: RouteSeen) -> None:
-        await self._tx.execute(
+        await self._tx.later(
             _SAVE_ROUTE,
+            of=route.request_id,
             portal=self._tx.portal,
             request_id=route.request_id,
             revision=route.revision,
@@ -72,9 +74,11 @@ class SqlNotices:
     async def save(self, notices: Sequence[Notice]) -> None:
         gone = [notice.tag for notice in notices if notice.forgettable]
         if gone:
-            await self._tx.execute(_FORGET, portal=self._tx.portal, tags=gone)
-        kept = [_row(notice) | {"portal": self._tx.portal} for notice in notices if not notice.forgettable]
-        await self._tx.execute_many(_SAVE, kept)
+            await self._tx.later(_FORGET, portal=self._tx.portal, tags=gone)
+        rows = [_row(notice) for notice in notices if not notice.forgettable]
+        if rows:
+            columns: dict[str, Any] = {column: [row[column] for row in rows] for column in rows[0]}
+            await self._tx.later(_SAVE, portal=self._tx.portal, **columns)
 
 
 def notice_from(row: "asyncpg.Record") -> Notice:

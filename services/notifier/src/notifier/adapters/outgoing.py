@@ -88,7 +88,7 @@ class SqlOutgoing:
         total = await uow.counters.total()
         if total == portal["menu_sent"]:
             return pushes, None
-        await uow.tx.execute(_MENU, sent=total, next=uow.now + self._menu_every, portal=uow.portal)
+        await uow.tx.later(_MENU, sent=total, next=uow.now + self._menu_every, portal=uow.portal)
         return pushes, total
 
     async def record(self, lease: Lease, work: Work, report: Report) -> None:
@@ -103,9 +103,9 @@ class SqlOutgoing:
             await uow.notices.save(notices)
             if report.menu is not None and report.menu is not Verdict.DONE:
                 pause = DENIED_PAUSE if report.menu is Verdict.DENIED else self._menu_every
-                await tx.execute(_MENU, sent=None, next=tx.now + pause, portal=lease.portal)
+                await tx.later(_MENU, sent=None, next=tx.now + pause, portal=lease.portal)
             if report.pushes is Verdict.DENIED:
-                await tx.execute(_PULL, next=tx.now + DENIED_PAUSE, portal=lease.portal)
+                await tx.later(_PULL, next=tx.now + DENIED_PAUSE, portal=lease.portal)
             await (uow.dispatch.unblock() if report.pause is None else uow.dispatch.block(report.pause))
 
     async def finish(self, lease: Lease, level: float) -> None:

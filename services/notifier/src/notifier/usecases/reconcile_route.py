@@ -18,6 +18,7 @@ async def reconcile_route(state: RouteState, uow: UnitOfWork) -> None:
     seen = seen or RouteSeen(request, 0, 0)
     if fresh.is_older_than(seen):
         return
+    changed = await _changed(state, uow)
     await uow.routes.save(fresh)
     await uow.counters.add(
         {
@@ -26,14 +27,14 @@ async def reconcile_route(state: RouteState, uow: UnitOfWork) -> None:
             if (change := tasks.get(person, 0) - seen.open_tasks.get(person, 0))
         }
     )
-    await _want(state, uow)
+    await uow.notices.save(changed)
 
 
-async def _want(state: RouteState, uow: UnitOfWork) -> None:
+async def _changed(state: RouteState, uow: UnitOfWork) -> list[Notice]:
+    """The notices in which somebody should see something else now."""
     request = str(state.request_id)
     wanted = wanted_notices(state)
     known = {notice.person: notice for notice in await uow.notices.of_request(request)}
     for person in wanted.keys() - known.keys():
         known[person] = Notice(tag_of(request, person), request, person, None, 0, uow.now)
-    changed = [notice for person, notice in known.items() if notice.want(wanted.get(person), uow.now)]
-    await uow.notices.save(changed)
+    return [notice for person, notice in known.items() if notice.want(wanted.get(person), uow.now)]

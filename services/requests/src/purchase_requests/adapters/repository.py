@@ -61,11 +61,11 @@ class SqlRequests:
         changed = (status, listing) != (str(request.status), request.listing)
         if rows is not None and (changed or digest != known):
             show = {"keys": list(rows), "origins": list(rows.values()), "created_at": request.created_at}
-            await self._tx.execute(sql.SAVE_AND_SHOW, **values, **show)
+            await self._tx.later(sql.SAVE_AND_SHOW, of=request.request_id, **values, **show)
         else:
-            await self._tx.execute(sql.SAVE_AND_LIST if changed else sql.SAVE, **values)
+            await self._tx.later(sql.SAVE_AND_LIST if changed else sql.SAVE, of=request.request_id, **values)
         if listing != request.listing:
-            await self._tx.execute(
+            await self._tx.later(
                 sql.SET_TEXT, portal=self._tx.portal, request_id=request.request_id,
                 text=request.listing.text, number=request.number,
             )  # fmt: skip

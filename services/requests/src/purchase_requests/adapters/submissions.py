@@ -21,7 +21,7 @@ class SqlSubmissions:
 
     async def open(self, request_id: UUID, frozen: Frozen, operation: UUID | None, say_again_at: datetime) -> None:
         document = frozen.document
-        await self._tx.execute(
+        await self._tx.later(
             sql.OPEN_SUBMISSION, portal=self._tx.portal, request_id=request_id, revision=frozen.revision,
             content_hash=frozen.content_hash, document=document.model_dump(mode="json"),
             facts=frozen.facts.model_dump(mode="json"), requester=document.requester,
@@ -49,4 +49,4 @@ class SqlSubmissions:
         return None if row is None else Waiting(row["revision"], row["attempts"], row["due_at"])
 
     async def say_again_at(self, request_id: UUID, at: datetime) -> None:
-        await self._tx.execute(sql.SAY_AGAIN_AT, portal=self._tx.portal, request_id=request_id, due_at=at)
+        await self._tx.later(sql.SAY_AGAIN_AT, portal=self._tx.portal, request_id=request_id, due_at=at)
