@@ -1260,6 +1260,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Policies
+         * @description What is in force and planned, as a file for `check-cases`; beside the company, with examples of what it does now.
+         */
+        get: operations["export_policies_api_v1_policies_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description What a file would bring: drafts, findings, differences, and how its cases come out. Nothing is changed.
+         */
+        post: operations["preview_import_api_v1_policies_import_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Policies
+         * @description Makes the drafts the preview showed; refused when something changed since, or when a case failed.
+         */
+        post: operations["import_policies_api_v1_policies_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{policy}/versions/{version}/submit": {
         parameters: {
             query?: never;
@@ -1487,6 +1547,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide In Bulk
+         * @description Up to 50 at once. Sent again with the same key, every item answers as it did; another content is refused by item.
+         */
+        post: operations["decide_in_bulk_api_v1_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Question
+         * @description An approver asks somebody first. The task stays his, its clock stands still; whoever is asked may see the request.
+         */
+        post: operations["ask_question_api_v1_requests__request_id__ask_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Question
+         * @description Only the person asked answers; the clock goes on.
+         */
+        post: operations["answer_question_api_v1_requests__request_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward Task
+         * @description Somebody else acts with the same authority, recorded "q for p"; back to its principal is possible, too.
+         */
+        post: operations["forward_task_api_v1_requests__request_id__forward_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/add-approver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Approver
+         * @description Somebody else's verdict counts, too: his yes is needed for the visitor's, his no is the visitor's.
+         */
+        post: operations["add_approver_api_v1_requests__request_id__add_approver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Approval
+         * @description The visitor's yes, given now or carried over from an earlier revision, does not stand any more.
+         */
+        post: operations["take_back_approval_api_v1_requests__request_id__take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/name-stand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Stand In
+         * @description A process administrator names somebody for a step that is short of people, never himself.
+         */
+        post: operations["name_stand_in_api_v1_requests__request_id__name_stand_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/re-route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look At Difference
+         * @description What planning this revision again under the policies in force would change; nothing is changed by looking.
+         */
+        get: operations["look_at_difference_api_v1_requests__request_id__re_route_get"];
+        put?: never;
+        /**
+         * Re Route Request
+         * @description A process administrator has it planned again: same revision, new route, approvals that still fit survive.
+         */
+        post: operations["re_route_request_api_v1_requests__request_id__re_route_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/re-routing-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look At Differences
+         * @description What re-routing would change, request by request; those under one policy when `policy` is given.
+         */
+        get: operations["look_at_differences_api_v1_re_routing_differences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/re-routings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Re Routing
+         * @description Plans many routes again, each in a transaction of its own, beside daily work.
+         */
+        post: operations["start_re_routing_api_v1_re_routings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/re-routings/{re_routing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Re Routing
+         * @description How far it is, and what became of each route.
+         */
+        get: operations["get_re_routing_api_v1_re_routings__re_routing_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Repairs
+         * @description Routes that are stalled, or will be when they get to a step that is short of people.
+         */
+        get: operations["list_repairs_api_v1_repairs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1622,6 +1926,41 @@ export interface components {
             tax: string;
             /** Gross */
             gross: string;
+        };
+        /**
+         * AnswerIn
+         * @description The answer; without `question_id` to the question that has waited longest.
+         */
+        AnswerIn: {
+            /** Revision */
+            revision: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Question Id */
+            question_id?: string | null;
+        };
+        /**
+         * ApproverIn
+         * @description Who decides, too: `before` the visitor (his task is suspended until then), or after him.
+         */
+        ApproverIn: {
+            /** Revision */
+            revision: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Person */
+            person: string;
+            /**
+             * Before
+             * @default true
+             */
+            before: boolean;
         };
         /**
          * AuditOut
@@ -1790,6 +2129,70 @@ export interface components {
             counts: components["schemas"]["ImportCounts"];
         };
         /**
+         * BulkIn
+         * @description Each item is a command of its own; no item undoes another.
+         */
+        BulkIn: {
+            /** Items */
+            items: components["schemas"]["BulkItemIn"][];
+        };
+        /**
+         * BulkItemIn
+         * @description One decision of many.
+         */
+        BulkItemIn: {
+            /** Revision */
+            revision: number;
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "approve" | "reject" | "return";
+        };
+        /**
+         * BulkItemOut
+         * @description What came of one: `result` when done, `problem` when refused or failed, `operation` while pending.
+         */
+        BulkItemOut: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "refused" | "pending" | "failed";
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            } | null;
+            /** Problem */
+            problem?: {
+                [key: string]: unknown;
+            } | null;
+            /** Operation */
+            operation?: string | null;
+        };
+        /** BulkOut */
+        BulkOut: {
+            /** Items */
+            items: components["schemas"]["BulkItemOut"][];
+        };
+        /**
          * CalendarList
          * @description `mine` is the visitor's own calendar, `companies` company -> calendar.
          */
@@ -1896,6 +2299,33 @@ export interface components {
             can: string[];
             /** Comment */
             comment?: string | null;
+        };
+        /** CaseFailure */
+        CaseFailure: {
+            /** Id */
+            id: string;
+            /** Pointer */
+            pointer: string;
+            /** Message */
+            message: string;
+            /** Differences */
+            differences: {
+                [key: string]: unknown;
+            }[];
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * CasesOut
+         * @description How the cases beside the policies come out; at most 100 failures are told.
+         */
+        CasesOut: {
+            /** Passed */
+            passed: number;
+            /** Failed */
+            failed: number;
+            /** Failures */
+            failures: components["schemas"]["CaseFailure"][];
         };
         /**
          * CellErrorOut
@@ -2311,14 +2741,16 @@ export interface components {
             org_version: number;
         };
         /**
-         * DifferenceOut
-         * @description What is otherwise than in version `to`; no changes: it means the same.
+         * DifferencePage
+         * @description `routes` counts all in approval that were asked about.
          */
-        DifferenceOut: {
-            /** To */
-            to: number;
-            /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+        DifferencePage: {
+            /** Items */
+            items: components["schemas"]["gateway__api__schemas__route_life__DifferenceOut"][];
+            /** Routes */
+            routes: number;
+            /** Next */
+            next?: string | null;
         };
         /**
          * DocumentWire
@@ -2548,6 +2980,21 @@ export interface components {
             removed: number;
         };
         /**
+         * ImportPreview
+         * @description What an import would do; `hash` covers the file and everything it was compared with.
+         */
+        ImportPreview: {
+            /** Hash */
+            hash: string;
+            /** Readable */
+            readable: boolean;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Policies */
+            policies: components["schemas"]["IncomingPolicy"][];
+            cases: components["schemas"]["CasesOut"] | null;
+        };
+        /**
          * ImportPreviewOut
          * @description What the file would do: the first 200 of each change. `preview` names it; null while anything is wrong.
          */
@@ -2574,18 +3021,30 @@ export interface components {
             /** Removed */
             removed: components["schemas"]["ImportChangeOut"][];
         };
-        /** ImportedOut */
-        ImportedOut: {
-            /** Preview */
-            preview: string;
+        /**
+         * IncomingPolicy
+         * @description `new`: the first version of a key, `next`: another one, `same`: known already, `unreadable`: nothing is imported.
+         *
+         *     `changes` are against version `against`.
+         */
+        IncomingPolicy: {
+            /** Pointer */
+            pointer: string;
+            /** Name */
+            name: string;
+            /** Policy */
+            policy: string;
             /**
-             * Kind
+             * Action
              * @enum {string}
              */
-            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "delegation" | "absence";
-            counts: components["schemas"]["ImportCounts"];
-            /** Org Version */
-            org_version: number;
+            action: "new" | "next" | "same" | "unreadable";
+            /** Against */
+            against: number | null;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
         };
         /**
          * KeepingIn
@@ -2998,6 +3457,59 @@ export interface components {
             /** Based On */
             based_on?: number | null;
         };
+        /**
+         * PolicyFileIn
+         * @description A policy file: `policies`, and if wanted `org`, `fx`, `cases` and `scenarios` beside them.
+         */
+        PolicyFileIn: {
+            /** File */
+            file: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PolicyFileOut
+         * @description A case file; what stands beside the policies depends on `people`.
+         */
+        PolicyFileOut: {
+            /** Format */
+            format: string;
+            /** Policies */
+            policies: {
+                [key: string]: unknown;
+            }[];
+            /** Org */
+            org?: {
+                [key: string]: unknown;
+            } | null;
+            /** Fx */
+            fx?: {
+                [key: string]: unknown;
+            } | null;
+            /** Cases */
+            cases?: {
+                [key: string]: unknown;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * PolicyImportIn
+         * @description The same file as in the preview, and the hash the preview answered.
+         */
+        PolicyImportIn: {
+            /** File */
+            file: {
+                [key: string]: unknown;
+            };
+            /** Preview Hash */
+            preview_hash: string;
+            /**
+             * Despite Failures
+             * @default false
+             */
+            despite_failures: boolean;
+        };
         /** PolicyInForce */
         PolicyInForce: {
             /** Policy */
@@ -3130,7 +3642,7 @@ export interface components {
             names: {
                 [key: string]: string;
             };
-            difference: components["schemas"]["DifferenceOut"] | null;
+            difference: components["schemas"]["gateway__api__schemas__policies__DifferenceOut"] | null;
         };
         /** PolicyRef */
         PolicyRef: {
@@ -3353,6 +3865,98 @@ export interface components {
             expected: components["schemas"]["StepTimeOut"] | null;
         };
         /**
+         * ReRoutingIn
+         * @description Which routes: those named, else all in approval, under one policy when `policy` is given.
+         */
+        ReRoutingIn: {
+            /** Request Ids */
+            request_ids?: string[];
+            /** Policy */
+            policy?: string | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /** ReRoutingItem */
+        ReRoutingItem: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "changed" | "same" | "refused";
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Problem */
+            problem: string | null;
+            /** Done At */
+            done_at: string | null;
+        };
+        /**
+         * ReRoutingOut
+         * @description How far it is, and a page of its routes.
+         */
+        ReRoutingOut: {
+            /**
+             * Re Routing Id
+             * Format: uuid
+             */
+            re_routing_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done";
+            /** Started By */
+            started_by: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Comment */
+            comment: string;
+            /** Routes */
+            routes: number;
+            /** Pending */
+            pending: number;
+            /** Changed */
+            changed: number;
+            /** Same */
+            same: number;
+            /** Refused */
+            refused: number;
+            /** Items */
+            items: components["schemas"]["ReRoutingItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * ReRoutingStarted
+         * @description Ask GET /re-routings/{re_routing_id} how far it is.
+         */
+        ReRoutingStarted: {
+            /**
+             * Re Routing Id
+             * Format: uuid
+             */
+            re_routing_id: string;
+            /** Routes */
+            routes: number;
+        };
+        /**
          * ReasonOut
          * @description `code` is stable, `text` an English sentence, `numbers` what it was made from.
          */
@@ -3403,6 +4007,36 @@ export interface components {
             removed: true;
             /** Org Version */
             org_version: number;
+        };
+        /**
+         * RepairOut
+         * @description A route that is stalled, or will be when it gets there; `steps` are those a stand-in could help.
+         */
+        RepairOut: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Number */
+            number: number;
+            /** Revision */
+            revision: number;
+            /** Status */
+            status: string;
+            /** Stalled */
+            stalled: string | null;
+            /** At Risk */
+            at_risk: string | null;
+            /** Steps */
+            steps: string[];
+        };
+        /** RepairPage */
+        RepairPage: {
+            /** Items */
+            items: components["schemas"]["RepairOut"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * ReplayChange
@@ -3774,6 +4408,31 @@ export interface components {
             proved: boolean;
         };
         /**
+         * RouteIn
+         * @description Which revision was seen, and why.
+         */
+        RouteIn: {
+            /** Revision */
+            revision: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * RouteText
+         * @description A route in one line: `stage[step:level > level; step:level]`; `2/a,b,c` any two, `p->q` q acts for p.
+         */
+        RouteText: {
+            /** Policy */
+            policy: string | null;
+            /** Version */
+            version: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * SealOut
          * @description The place of a record in the chain of its portal; `hash` is SHA-256 in hex.
          */
@@ -3893,6 +4552,23 @@ export interface components {
             /** Examples */
             examples: components["schemas"]["Example"][];
         };
+        /**
+         * StandInIn
+         * @description Who steps in; without `step` for the one that stalls the route.
+         */
+        StandInIn: {
+            /** Revision */
+            revision: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Person */
+            person: string;
+            /** Step */
+            step?: string | null;
+        };
         /** StepChangeOut */
         StepChangeOut: {
             /** Step */
@@ -3937,9 +4613,18 @@ export interface components {
              */
             decided_at: string;
         };
+        /** SurvivorOut */
+        SurvivorOut: {
+            /** Step */
+            step: string;
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+        };
         /**
          * TaskOut
-         * @description One thing somebody is asked to decide.
+         * @description One thing somebody is asked to decide. `why`: what put this person into it.
          */
         TaskOut: {
             /**
@@ -3989,6 +4674,8 @@ export interface components {
             paused: boolean;
             /** Reason */
             reason: string;
+            /** Why */
+            why?: components["schemas"]["ReasonOut"][];
         };
         /** TaskPage */
         TaskPage: {
@@ -4014,6 +4701,21 @@ export interface components {
             after: number;
             /** Difference */
             difference: number;
+        };
+        /**
+         * ToPersonIn
+         * @description Whom to ask, or to whom the task is handed on.
+         */
+        ToPersonIn: {
+            /** Revision */
+            revision: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** To */
+            to: string;
         };
         /**
          * Total
@@ -4075,6 +4777,62 @@ export interface components {
              * @default
              */
             comment: string;
+        };
+        /** ImportedOut */
+        gateway__api__schemas__imports__ImportedOut: {
+            /** Preview */
+            preview: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "delegation" | "absence";
+            counts: components["schemas"]["ImportCounts"];
+            /** Org Version */
+            org_version: number;
+        };
+        /**
+         * DifferenceOut
+         * @description What is otherwise than in version `to`; no changes: it means the same.
+         */
+        gateway__api__schemas__policies__DifferenceOut: {
+            /** To */
+            to: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+        };
+        /**
+         * ImportedOut
+         * @description The drafts that were made.
+         */
+        gateway__api__schemas__policies__ImportedOut: {
+            /** Drafts */
+            drafts: components["schemas"]["PolicyCommandOut"][];
+            /** Cases Failed */
+            cases_failed: number;
+        };
+        /**
+         * DifferenceOut
+         * @description What re-routing would change: nothing when `differs` is false; `problem` when no route would be possible.
+         */
+        gateway__api__schemas__route_life__DifferenceOut: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Number */
+            number: number;
+            /** Revision */
+            revision: number;
+            /** Differs */
+            differs: boolean;
+            /** Problem */
+            problem: string | null;
+            before: components["schemas"]["RouteText"];
+            after: components["schemas"]["RouteText"];
+            /** Survivors */
+            survivors: components["schemas"]["SurvivorOut"][];
         };
         /**
          * Problem
@@ -5238,9 +5996,7 @@ export interface operations {
              *
              *     `not_asked`: You are not asked about this request.
              *
-             *     `inactive`: You are no longer active in the company.
-             *
-             *     `self_approval`: Nobody decides on his own request.
+             *     `self_approval`: Requester and preparer never decide on their own request.
              */
             403: {
                 headers: {
@@ -5271,6 +6027,8 @@ export interface operations {
              *     `not_active`: Your level is not reached yet.
              *
              *     `slot_lost`: You no longer hold the post that was asked.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
              */
             409: {
                 headers: {
@@ -5294,7 +6052,7 @@ export interface operations {
              *
              *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
              *
-             *     `comment_required`: Rejecting and returning need a comment.
+             *     `comment_required`: Rejecting, returning, asking and answering need a comment.
              */
             422: {
                 headers: {
@@ -5393,9 +6151,7 @@ export interface operations {
              *
              *     `not_asked`: You are not asked about this request.
              *
-             *     `inactive`: You are no longer active in the company.
-             *
-             *     `self_approval`: Nobody decides on his own request.
+             *     `self_approval`: Requester and preparer never decide on their own request.
              */
             403: {
                 headers: {
@@ -5426,6 +6182,8 @@ export interface operations {
              *     `not_active`: Your level is not reached yet.
              *
              *     `slot_lost`: You no longer hold the post that was asked.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
              */
             409: {
                 headers: {
@@ -5449,7 +6207,7 @@ export interface operations {
              *
              *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
              *
-             *     `comment_required`: Rejecting and returning need a comment.
+             *     `comment_required`: Rejecting, returning, asking and answering need a comment.
              */
             422: {
                 headers: {
@@ -5548,9 +6306,7 @@ export interface operations {
              *
              *     `not_asked`: You are not asked about this request.
              *
-             *     `inactive`: You are no longer active in the company.
-             *
-             *     `self_approval`: Nobody decides on his own request.
+             *     `self_approval`: Requester and preparer never decide on their own request.
              */
             403: {
                 headers: {
@@ -5581,6 +6337,8 @@ export interface operations {
              *     `not_active`: Your level is not reached yet.
              *
              *     `slot_lost`: You no longer hold the post that was asked.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
              */
             409: {
                 headers: {
@@ -5604,7 +6362,7 @@ export interface operations {
              *
              *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
              *
-             *     `comment_required`: Rejecting and returning need a comment.
+             *     `comment_required`: Rejecting, returning, asking and answering need a comment.
              */
             422: {
                 headers: {
@@ -7646,8 +8404,6 @@ export interface operations {
              * @description `portal_suspended`: The app was removed from the portal.
              *
              *     `right_missing`: None of your roles allows this; `right` says what is needed.
-             *
-             *     `inactive`: You are no longer active in the company.
              */
             403: {
                 headers: {
@@ -7657,7 +8413,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_exists`: Something with this id exists already. */
+            /**
+             * @description `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `already_exists`: Something with this id exists already.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7780,8 +8540,6 @@ export interface operations {
              * @description `portal_suspended`: The app was removed from the portal.
              *
              *     `right_missing`: None of your roles allows this; `right` says what is needed.
-             *
-             *     `inactive`: You are no longer active in the company.
              */
             403: {
                 headers: {
@@ -7800,7 +8558,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delegation_over`: The delegation has ended or was declined. */
+            /**
+             * @description `delegation_over`: The delegation has ended or was declined.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7943,8 +8705,6 @@ export interface operations {
              * @description `portal_suspended`: The app was removed from the portal.
              *
              *     `right_missing`: None of your roles allows this; `right` says what is needed.
-             *
-             *     `inactive`: You are no longer active in the company.
              */
             403: {
                 headers: {
@@ -7963,7 +8723,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delegation_over`: The delegation has ended or was declined. */
+            /**
+             * @description `delegation_over`: The delegation has ended or was declined.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8280,8 +9044,6 @@ export interface operations {
              * @description `portal_suspended`: The app was removed from the portal.
              *
              *     `right_missing`: None of your roles allows this; `right` says what is needed.
-             *
-             *     `inactive`: You are no longer active in the company.
              */
             403: {
                 headers: {
@@ -8291,7 +9053,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_exists`: Something with this id exists already. */
+            /**
+             * @description `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `already_exists`: Something with this id exists already.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8414,8 +9180,6 @@ export interface operations {
              * @description `portal_suspended`: The app was removed from the portal.
              *
              *     `right_missing`: None of your roles allows this; `right` says what is needed.
-             *
-             *     `inactive`: You are no longer active in the company.
              */
             403: {
                 headers: {
@@ -8434,7 +9198,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `absence_over`: The absence has ended. */
+            /**
+             * @description `absence_over`: The absence has ended.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8577,8 +9345,6 @@ export interface operations {
              * @description `portal_suspended`: The app was removed from the portal.
              *
              *     `right_missing`: None of your roles allows this; `right` says what is needed.
-             *
-             *     `inactive`: You are no longer active in the company.
              */
             403: {
                 headers: {
@@ -8597,7 +9363,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `absence_over`: The absence has ended. */
+            /**
+             * @description `absence_over`: The absence has ended.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11078,7 +11848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportedOut"];
+                    "application/json": components["schemas"]["gateway__api__schemas__imports__ImportedOut"];
                 };
             };
             /** @description Not finished within the wait; `Location` names the operation. */
@@ -12070,7 +12840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DifferenceOut"];
+                    "application/json": components["schemas"]["gateway__api__schemas__policies__DifferenceOut"];
                 };
             };
             /** @description `unauthenticated`: There is no valid session. */
@@ -12114,6 +12884,277 @@ export interface operations {
                 };
             };
             /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_policies_api_v1_policies_export_get: {
+        parameters: {
+            query?: {
+                /** @description Whether the company stands beside the policies, and under whose names. */
+                people?: "none" | "pseudonymous" | "real";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyFileOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_import_api_v1_policies_import_preview_post: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; the session's when left out. */
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyFileIn"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_policies_api_v1_policies_import_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyImportIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway__api__schemas__policies__ImportedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `preview_stale`: Something changed since the preview.
+             *
+             *     `cases_failed`: Cases beside the policies do not come out as written; `failures` names them.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `policy_file_invalid`: The file cannot be read; `errors` names each place.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12573,7 +13614,7 @@ export interface operations {
              *
              *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
              *
-             *     `comment_required`: Rejecting and returning need a comment.
+             *     `comment_required`: Rejecting, returning, asking and answering need a comment.
              */
             422: {
                 headers: {
@@ -13586,6 +14627,1558 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegregationOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_in_bulk_api_v1_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description What came of each item, in the order they were sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `portal_suspended`: The app was removed from the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_question_api_v1_requests__request_id__ask_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToPersonIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `self_approval`: Requester and preparer never decide on their own request.
+             *
+             *     `not_asked`: You are not asked about this request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `not_an_approval_task`: This task is not about approving.
+             *
+             *     `slot_lost`: You no longer hold the post that was asked.
+             *
+             *     `already_decided`: Somebody decided before you; `decided_by` and `decided_at` tell who and when.
+             *
+             *     `not_active`: Your level is not reached yet.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `comment_required`: Rejecting, returning, asking and answering need a comment.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_question_api_v1_requests__request_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `not_asked`: You are not asked about this request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `already_decided`: Somebody decided before you; `decided_by` and `decided_at` tell who and when.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `comment_required`: Rejecting, returning, asking and answering need a comment.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forward_task_api_v1_requests__request_id__forward_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToPersonIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `self_approval`: Requester and preparer never decide on their own request.
+             *
+             *     `not_asked`: You are not asked about this request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `not_an_approval_task`: This task is not about approving.
+             *
+             *     `slot_lost`: You no longer hold the post that was asked.
+             *
+             *     `already_decided`: Somebody decided before you; `decided_by` and `decided_at` tell who and when.
+             *
+             *     `not_active`: Your level is not reached yet.
+             *
+             *     `already_in_route`: This person signs elsewhere in the route.
+             *
+             *     `forward_not_allowed`: The policy keeps this step with its approver, or below him; `forward` says which.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_approver_api_v1_requests__request_id__add_approver_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproverIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `self_approval`: Requester and preparer never decide on their own request.
+             *
+             *     `not_asked`: You are not asked about this request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `not_an_approval_task`: This task is not about approving.
+             *
+             *     `slot_lost`: You no longer hold the post that was asked.
+             *
+             *     `already_decided`: Somebody decided before you; `decided_by` and `decided_at` tell who and when.
+             *
+             *     `not_active`: Your level is not reached yet.
+             *
+             *     `already_in_route`: This person signs elsewhere in the route.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_approval_api_v1_requests__request_id__take_back_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `self_approval`: Requester and preparer never decide on their own request.
+             *
+             *     `not_asked`: You are not asked about this request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `already_decided`: Somebody decided before you; `decided_by` and `decided_at` tell who and when.
+             *
+             *     `not_active`: Your level is not reached yet.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_stand_in_api_v1_requests__request_id__name_stand_in_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandInIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             *
+             *     `self_approval`: Requester and preparer never decide on their own request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `not_an_approval_task`: This task is not about approving.
+             *
+             *     `already_in_route`: This person signs elsewhere in the route.
+             *
+             *     `nothing_to_repair`: The step is not short of people.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_difference_api_v1_requests__request_id__re_route_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway__api__schemas__route_life__DifferenceOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_approval`: The request is not in approval (now). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    re_route_request_api_v1_requests__request_id__re_route_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_in_approval`: The request is not in approval (now).
+             *
+             *     `route_closed`: The approval has ended.
+             *
+             *     `stale_revision`: You decided on an older revision.
+             *
+             *     `inactive`: You, or the person named, are no longer active in the company.
+             *
+             *     `no_route`: No approval route is possible; `reason` tells why (no policy, nobody to ask, …).
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_differences_api_v1_re_routing_differences_get: {
+        parameters: {
+            query?: {
+                policy?: string | null;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferencePage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_re_routing_api_v1_re_routings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReRoutingIn"];
+            };
+        };
+        responses: {
+            /** @description Started; `Location` tells how far. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReRoutingStarted"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_re_routing_api_v1_re_routings__re_routing_id__get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                re_routing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReRoutingOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_repairs_api_v1_repairs_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairPage"];
                 };
             };
             /** @description `unauthenticated`: There is no valid session. */
