@@ -15,10 +15,13 @@ from common.contracts.base import Event, MoneyWire, ViewerKey
 from common.contracts.requests import DocumentWire, LineWire
 from common.outcome import Outcome
 from purchase_requests.domain.budget import Budget, Claim
+from purchase_requests.domain.document import Sums
 from purchase_requests.domain.errors import AlreadyExists, UnknownRequest
+from purchase_requests.domain.frozen import Frozen
 from purchase_requests.domain.listing import owners_rows
+from purchase_requests.domain.order import Order
 from purchase_requests.domain.rates import NO_RATES, Rates
-from purchase_requests.domain.request import Frozen, PurchaseRequest
+from purchase_requests.domain.request import PurchaseRequest
 from purchase_requests.domain.status import Stage
 from purchase_requests.domain.writer import Writer
 from purchase_requests.usecases.ports import Circumstances, Terms, Waiting
@@ -88,6 +91,19 @@ class FakeSubmissions:
 
 
 @dataclass
+class FakeOrders:
+    """Orders by request."""
+
+    placed: dict[UUID, list[Order]] = field(default_factory=dict)
+
+    async def of(self, request_id: UUID) -> list[Order]:
+        return self.placed.get(request_id, [])
+
+    async def add(self, request: PurchaseRequest, order: Order, person: str) -> None:
+        self.placed.setdefault(request.request_id, []).append(order)
+
+
+@dataclass
 class FakeSurroundings:
     """Net sums by (requester, vendor), and where the department belongs."""
 
@@ -105,7 +121,7 @@ class FakeBudgets:
     known: dict[str, Budget] = field(default_factory=dict)
     locked: list[str] = field(default_factory=list)
     claimed: dict[tuple[UUID, int], Sequence[Claim]] = field(default_factory=dict)
-    moves: list[tuple[UUID, int, Stage, Mapping[str, int] | None]] = field(default_factory=list)
+    moves: list[tuple[UUID, int, Stage, Mapping[str, Sums] | None]] = field(default_factory=list)
 
     async def find(self, terms: Terms, centres: Collection[str], *, lock: bool) -> Mapping[str, Budget]:
         self.locked += centres if lock else []
@@ -115,7 +131,7 @@ class FakeBudgets:
         self.claimed[request_id, revision] = claims
 
     def follow(
-        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, int] | None = None
+        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, Sums] | None = None
     ) -> None:
         self.moves.append((request_id, revision, stage, ordered))
 
@@ -125,9 +141,15 @@ class FakeBooks:
     """The books in memory."""
 
     known: Rates = NO_RATES
+    companies: Mapping[str, str] = field(default_factory=dict)
 
-    async def replace(self, told: BooksTold, version: int) -> None:
+    async def replace(self, told: BooksTold, version: int) -> bool:
         self.known = Rates(told.pivot, {code: Fraction(text) for code, text in told.rates.items()})
+        self.companies = told.companies
+        return True
+
+    async def company_of(self, department: str | None) -> str | None:
+        return self.companies.get(department or "")
 
     async def rates(self) -> Rates:
         return self.known
@@ -149,6 +171,7 @@ class FakeUnitOfWork:
 
     requests: FakeRequests = field(default_factory=FakeRequests)
     submissions: FakeSubmissions = field(default_factory=FakeSubmissions)
+    orders: FakeOrders = field(default_factory=FakeOrders)
     surroundings: FakeSurroundings = field(default_factory=FakeSurroundings)
     budgets: FakeBudgets = field(default_factory=FakeBudgets)
     books: FakeBooks = field(default_factory=FakeBooks)

@@ -87,6 +87,12 @@ CATALOGUE: dict[str, Explained] = {
     "not_submittable": Explained(409, "It is decided or cancelled.", "Copy it into a new request."),
     "not_editable": Explained(409, "In this state the document does not change any more.", _RELOAD),
     "not_cancellable": Explained(409, "In this state it cannot be cancelled.", _RELOAD),
+    "partly_ordered": Explained(
+        409, "Some of it has been ordered.", "Send a final order; what is left is given back."
+    ),
+    "not_orderable": Explained(409, "Only an approved request is ordered from.", _RELOAD),
+    "not_closable": Explained(409, "Only what has been ordered is closed.", _RELOAD),
+    "not_copyable": Explained(409, "It can still be worked on.", "Edit it, or wait until it is over."),
     "not_yours": Explained(403, "Only the requester and the preparer may write this request.", "Ask them."),
     "department_not_allowed": Explained(403, "You may file on your own departments only.", "Choose one of yours."),
     "no_route": Explained(

@@ -24,7 +24,9 @@ from common.persistence.pool import Database
 from common.persistence.sql import raw
 from common.testing.given import Corner, corner_of
 from common.testing.servers import Databases, RabbitServer
+from purchase_requests.adapters.card import request_card
 from purchase_requests.adapters.unit_of_work import SqlUnitOfWork
+from purchase_requests.entrypoints.callers import writer_of
 from purchase_requests.entrypoints.commands import commands
 from purchase_requests.entrypoints.events import events
 from purchase_requests.settings import MIGRATIONS
@@ -145,6 +147,10 @@ class Hands:
         """A view inside a transaction of the portal."""
         async with self.app.transaction(self.portal) as tx:
             return await question(tx, *values)
+
+    async def card(self, caller: Caller, request_id: UUID) -> dict[str, Any]:
+        async with self.app.transaction(self.portal) as tx:
+            return await request_card(tx, caller, writer_of(caller), request_id)
 
     def later(self, passed: timedelta) -> None:
         self.clock[0] += passed

@@ -14,9 +14,11 @@ from common.contracts.requests import DocumentWire, SaveDraft, SubmitRequest
 from common.errors import NotFound
 from common.messaging.routing import EventBatch, Told
 from common.persistence.migrations import differences
+from purchase_requests.adapters.card import request_card
 from purchase_requests.adapters.list_filter import ListFilter
 from purchase_requests.adapters.tables import DUE_TABLES, PORTAL_TABLES, SCHEMA, metadata
-from purchase_requests.adapters.views import request_card, request_list
+from purchase_requests.adapters.views import request_list
+from purchase_requests.entrypoints.callers import writer_of
 from purchase_requests.entrypoints.schedule import Schedule
 
 pytestmark = pytest.mark.integration
@@ -48,7 +50,7 @@ async def test_another_portal_sees_nothing(hands: Any, a_document: Documents) ->
         for table in (*PORTAL_TABLES, *DUE_TABLES):
             assert await tx.connection.fetchval(f"SELECT count(*) FROM {table.name}") == 0
         with pytest.raises(NotFound):
-            await request_card(tx, caller, request_id)
+            await request_card(tx, caller, writer_of(caller), request_id)
         assert (await request_list(tx, caller, ListFilter(text="unheard"), None, 10))["items"] == []
 
 

@@ -10,7 +10,6 @@ import pytest
 from common.contracts.approvals import RouteRefused, RouteState
 from common.contracts.requests import CancelRequest, DocumentWire, EditRequest, SaveDraft, SubmitRequest
 from common.errors import NotFound
-from purchase_requests.adapters.views import request_card
 from purchase_requests.entrypoints.schedule import Schedule
 
 pytestmark = pytest.mark.integration
@@ -56,7 +55,7 @@ async def test_submit_waits_for_the_route_and_ends_with_it(
     assert outcome["state"] == "succeeded"
     assert outcome["result"]["status"] == "in_approval"
     assert outcome["result"]["route_version"] == 1
-    card = await hands.ask(request_card, hands.caller("4"), request_id)
+    card = await hands.card(hands.caller("4"), request_id)
     assert card["submitted"]["content_hash"] == submitting["data"]["content_hash"]
     assert card["can"] == []
 
@@ -74,7 +73,7 @@ async def test_without_a_route_the_submit_is_refused_and_its_revision_burned(
     assert outcome["state"] == "refused"
     problem = outcome["problem"]
     assert (problem["code"], problem["status"], problem["company"]) == ("no_policy", 409, "acme-jp")
-    card = await hands.ask(request_card, hands.caller("17"), request_id)
+    card = await hands.card(hands.caller("17"), request_id)
     assert (card["status"], card["revision"], card["submitted"]) == ("draft", 1, None)
     assert card["revisions"][0]["accepted"] is False
 
@@ -112,15 +111,15 @@ async def test_an_older_version_or_revision_changes_nothing(hands: Any, a_docume
     request_id, _ = await submitted(hands, a_document())
     await hands.tell(a_route(request_id, "returned"), 5)
     await hands.tell(a_route(request_id, "in_approval"), 4)
-    assert (await hands.ask(request_card, hands.caller("17"), request_id))["status"] == "returned"
+    assert (await hands.card(hands.caller("17"), request_id))["status"] == "returned"
 
     await hands.run(SubmitRequest(request_id=request_id, document_version=1))
     await hands.tell(a_route(request_id, "rejected", revision=1), 6)
-    card = await hands.ask(request_card, hands.caller("17"), request_id)
+    card = await hands.card(hands.caller("17"), request_id)
     assert (card["status"], card["revision"]) == ("submitting", 2)
 
     await hands.tell(a_route(request_id, "approved", revision=2), 7)
-    card = await hands.ask(request_card, hands.caller("17"), request_id)
+    card = await hands.card(hands.caller("17"), request_id)
     assert (card["status"], card["submitted"]["revision"]) == ("approved", 2)
 
 
@@ -131,7 +130,7 @@ async def test_hearing_twice_is_hearing_once(hands: Any, a_document: Documents, 
     await hands.tell(a_route(request_id, "approved"), 2)
     await hands.tell(a_route(request_id), 1, message_id=message_id)
     await hands.tell(a_route(request_id), 1)
-    card = await hands.ask(request_card, hands.caller("17"), request_id)
+    card = await hands.card(hands.caller("17"), request_id)
     assert (card["status"], card["route_version"]) == ("approved", 2)
     assert (await hands.outcome(operation))["result"]["status"] == "in_approval"
 
@@ -151,7 +150,7 @@ async def test_others_see_the_submitted_revision_and_never_the_draft(
     request_id = await saved(hands, a_document())
     boss = hands.caller("4", "dept:5", "all")
     with pytest.raises(NotFound):
-        await hands.ask(request_card, boss, request_id)
+        await hands.card(boss, request_id)
 
     await hands.run(SubmitRequest(request_id=request_id, document_version=1))
     await hands.tell(a_route(request_id), 1, ("person:4", "participant"), ("person:17", "participant"))
@@ -159,9 +158,9 @@ async def test_others_see_the_submitted_revision_and_never_the_draft(
     edit = EditRequest(request_id=request_id, document_version=1, document=a_document(title="Secret plan"))
     assert (await hands.done(edit))["document_version"] == 2
 
-    seen = await hands.ask(request_card, boss, request_id)
+    seen = await hands.card(boss, request_id)
     assert (seen["document"]["title"], seen["can"], seen["amounts"]["gross"]) == ("Laptops", [], "1200.00")
-    own = await hands.ask(request_card, hands.caller("17"), request_id)
+    own = await hands.card(hands.caller("17"), request_id)
     assert (own["document"]["title"], own["can"]) == ("Secret plan", ["edit", "submit", "cancel"])
     assert (await hands.said())[-1]["audience"] == [{"key": "person:17", "origin": "requester"}]
 
@@ -187,7 +186,7 @@ async def test_a_cancel_is_told_to_everybody_who_saw_the_request(
     assert told["type"] == "purchase.request.cancelled.v1"
     assert {key["key"] for key in told["audience"]} == {"person:17", "person:4", "dept:5"}
     await hands.tell(a_route(request_id, "approved"), 2)
-    assert (await hands.ask(request_card, hands.caller("4"), request_id))["status"] == "cancelled"
+    assert (await hands.card(hands.caller("4"), request_id))["status"] == "cancelled"
 
 
 async def test_a_refusal_leaves_nothing_behind(hands: Any, a_document: Documents) -> None:
@@ -195,5 +194,5 @@ async def test_a_refusal_leaves_nothing_behind(hands: Any, a_document: Documents
     submit = SubmitRequest(request_id=request_id, document_version=1)
     assert await hands.refused(submit) == "department_not_allowed"
     assert len(await hands.said()) == 1
-    card = await hands.ask(request_card, hands.caller("17"), request_id)
+    card = await hands.card(hands.caller("17"), request_id)
     assert (card["status"], card["revision"], card["revisions"]) == ("draft", 0, [])

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.contracts.requests import DocumentWire, LineWire
-from purchase_requests.domain.budget import Budget, Holding, claims, part, shares
+from purchase_requests.domain.budget import Budget, Holding, claims, shares
 from purchase_requests.domain.document import freeze
+from purchase_requests.domain.money import part
 from purchase_requests.domain.rates import NO_RATES
 from purchase_requests.domain.status import Stage
 

@@ -96,6 +96,12 @@ async def test_an_earlier_revisions_news_touch_only_who_may_see(
     assert submitted.request_id in uow.submissions.open_ones
 
 
+async def test_a_burned_revision_is_not_approved_afterwards(uow: Any, submitted: PurchaseRequest, a_route: Routes) -> None:
+    await take_back_submit(refusal(submitted), 1, uow)
+    await mirror_route(a_route(submitted.request_id, "approved"), 2, [], uow)
+    assert (submitted.status, submitted.accepted_revision) == (Status.DRAFT, 0)
+
+
 async def test_a_cancelled_request_stays_cancelled(uow: Any, submitted: PurchaseRequest, a_route: Routes) -> None:
     submitted.status = Status.CANCELLED
     await mirror_route(a_route(submitted.request_id, "approved"), 9, [], uow)

@@ -8,7 +8,7 @@ from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.approvals.route_life import ROUTE_LIFE_COMMANDS
 from common.contracts.approvals.talk import TALK_EVENTS
 from common.contracts.base import Registry
-from common.contracts.requests import budgets
+from common.contracts.requests import budgets, orders
 
 REQUESTS, APPROVALS, NOTIFIER, GATEWAY = "requests", "approvals", "notifier", "gateway"
 SERVICES = (GATEWAY, REQUESTS, APPROVALS, NOTIFIER)
@@ -71,10 +71,12 @@ def _add_portals(registry: Registry) -> None:
 def _add_requests(registry: Registry) -> None:
     """What the requests service is asked and what it says."""
     registry.command(requests.SaveDraft, requests.EditRequest, requests.SubmitRequest, requests.CancelRequest)
-    registry.command(*budgets.BUDGET_COMMANDS)
+    registry.command(*budgets.BUDGET_COMMANDS, *orders.ORDER_COMMANDS)
     for model in (requests.RequestSubmitting, requests.RequestCancelled):
         registry.event(REQUESTS, (APPROVALS, GATEWAY), model)
     registry.event(REQUESTS, (GATEWAY,), requests.RequestEdited)
+    for order_event in orders.ORDER_EVENTS:
+        registry.event(REQUESTS, (NOTIFIER, GATEWAY), order_event)
     for budget_event in budgets.BUDGET_EVENTS:
         registry.event(REQUESTS, (NOTIFIER, GATEWAY), budget_event)
 

@@ -18,7 +18,9 @@ async def read_card(parts: Parts, caller: Caller, request_id: UUID) -> dict[str,
     card, route = await asyncio.gather(
         parts.queries.get("requests", f"/queries/requests/{request_id}", caller), _route(parts, caller, request_id)
     )
-    names = await parts.names.people(caller, {card["requester"], card["preparer"]})
+    orders = card.get("orders") or []
+    people = {card["requester"], card["preparer"], *(order["by"] for order in orders)}
+    names = await parts.names.people(caller, people)
     departments = await parts.names.departments(caller)
     submitted = card.get("submitted")
     current = route is not None and route["revision"] == card["revision"]
@@ -30,6 +32,7 @@ async def read_card(parts: Parts, caller: Caller, request_id: UUID) -> dict[str,
         "requester": {"id": card["requester"], "name": names.get(card["requester"], card["requester"])},
         "preparer": {"id": card["preparer"], "name": names.get(card["preparer"], card["preparer"])},
         "department": department and {"id": department, "name": departments.get(department, department)},
+        "orders": [order | {"by_name": names.get(order["by"], order["by"])} for order in orders],
         "route": route,
         "can": list(dict.fromkeys([*card.get("can", []), *(route or {}).get("can", [])])),
     }

@@ -32,6 +32,7 @@ CENTRES = raw("""
         SET name = excluded.name, department = excluded.department, owner = excluded.owner
         WHERE (b.name, b.department, b.owner) IS DISTINCT FROM (excluded.name, excluded.department, excluded.owner)
 """)
+COMPANY = raw("SELECT company FROM book_departments WHERE portal = :portal AND department = :department")
 RATES = raw("SELECT pivot, rates FROM books WHERE portal = :portal")
 
 
@@ -52,6 +53,10 @@ class SqlBooks:
             departments=[each.department for each in found], owners=[each.owner for each in found],
         )  # fmt: skip
         return True
+
+    async def company_of(self, department: str | None) -> str | None:
+        company: str | None = await self._tx.fetch_value(COMPANY, portal=self._tx.portal, department=department)
+        return company or None
 
     async def rates(self) -> Rates:
         row = await self._tx.fetch_one(RATES, portal=self._tx.portal)

@@ -15,7 +15,9 @@ from common.contracts.requests.budgets import (
     BudgetReserved,
     BudgetSpent,
 )
-from purchase_requests.domain.budget import Holding, money_of, part
+from purchase_requests.domain.budget import Holding, money_of
+from purchase_requests.domain.document import Sums
+from purchase_requests.domain.money import part
 from purchase_requests.domain.status import Stage
 
 KINDS: Mapping[str, type[BudgetEvent]] = {
@@ -32,7 +34,7 @@ class Wanted:
     """Where a revision's share has to be at the commit; `ordered` as in the port, `cause` the message that said so."""
 
     stage: Stage
-    ordered: Mapping[str, int] | None
+    ordered: Mapping[str, Sums] | None
     cause: UUID | None
 
     @property
@@ -70,7 +72,8 @@ def move_of(claim: asyncpg.Record, wanted: Wanted) -> Move:
     """From where a claim's row is to where it has to be."""
     done = claim["ordered_asked"]
     if wanted.ordered is not None:
-        done = wanted.ordered.get(claim["cost_center"], 0)
+        sums = wanted.ordered.get(claim["cost_center"], Sums(0, 0))
+        done = max(0, min(claim["asked"], sums.gross if claim["basis"] == "gross" else sums.net))
     change = Holding()
     if claim["budget_id"] is not None and claim["amount"] is not None:
         ordered = part(claim["amount"], done, claim["asked"])

@@ -26,7 +26,7 @@ LOCK_THESE = raw(f"""
 """)  # noqa: S608 - fixed text
 
 CLAIMS = raw("""
-    SELECT c.request_id, c.revision, c.cost_center, c.budget_id, c.asked, c.ordered_asked, c.amount, c.reserved,
+    SELECT c.request_id, c.revision, c.cost_center, c.budget_id, c.basis, c.asked, c.ordered_asked, c.amount, c.reserved,
         c.committed, c.ordered, c.spent, c.moves
     FROM unnest(:requests::uuid[], :revisions::int[]) AS w(request_id, revision)
     JOIN budget_claims c ON c.portal = :portal AND c.request_id = w.request_id AND c.revision = w.revision

@@ -11,6 +11,7 @@ from purchase_requests.adapters import budget_statements as sql
 from purchase_requests.adapters.budget_mapping import audience_of, budget_of, figures, state_of
 from purchase_requests.adapters.budget_moves import Move, Wanted, arrays, move_of
 from purchase_requests.domain.budget import Budget, Claim, Holding, claims
+from purchase_requests.domain.document import Sums
 from purchase_requests.domain.rates import Rates
 from purchase_requests.domain.status import Stage
 from purchase_requests.usecases.ports import Terms
@@ -52,7 +53,7 @@ class SqlBudgets:
         self._say(rows, moves)
 
     def follow(
-        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, int] | None = None
+        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, Sums] | None = None
     ) -> None:
         if not self._waiting:
             self._tx.before_commit(self._settle)

@@ -131,14 +131,3 @@ def _exists(table: str, condition: str) -> str:
 
 SEARCH = raw("SELECT search_requests(:words, :most)")
 ROUTE_VERSION = raw("SELECT route_version FROM requests WHERE portal = :portal AND request_id = :request_id")
-CARD = raw("""
-    SELECT r.request_id, r.number, r.status, r.revision, r.accepted_revision, r.document_version, r.requester,
-        r.preparer, r.document, r.created_at, r.updated_at, r.flags, r.route_version, r.budget_stage, (
-            SELECT jsonb_agg(to_jsonb(f) - 'portal' - 'request_id' ORDER BY f.revision) FROM revisions f
-            WHERE f.portal = :portal AND f.request_id = r.request_id
-        ) AS revisions
-    FROM requests r WHERE r.portal = :portal AND r.request_id = :request_id AND EXISTS (
-        SELECT 1 FROM request_viewers v
-        WHERE v.portal = :portal AND v.request_id = :request_id AND v.viewer_key = ANY(:keys::text[])
-    )
-""")

@@ -35,7 +35,7 @@ class SqlRequests:
         del values["updated_at"]
         row = await self._tx.fetch_one(
             sql.ADD, portal=self._tx.portal, keys=list(rows), origins=list(rows.values()),
-            requester=request.requester, preparer=request.preparer, **values,
+            requester=request.requester, preparer=request.preparer, copied_from=request.copied_from, **values,
         )  # fmt: skip
         if row is None:
             raise AlreadyExists
@@ -103,6 +103,8 @@ def _columns(request: PurchaseRequest) -> dict[str, Any]:
         "version": request.version,
         "route_version": request.route_version,
         "budget_stage": str(request.budget_stage),
+        "company": request.company,
+        "orders": request.orders,
         "document": request.document.model_dump(mode="json"),
         "title": request.listing.title,
         "department": request.listing.department,
@@ -133,6 +135,9 @@ def _request(row: asyncpg.Record) -> PurchaseRequest:
         version=row["version"],
         route_version=row["route_version"],
         budget_stage=Stage(row["budget_stage"]),
+        company=row["company"],
+        orders=row["orders"],
+        copied_from=row["copied_from"],
         flags=list(row["flags"]),
     )
 

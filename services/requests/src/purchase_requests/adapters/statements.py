@@ -10,10 +10,10 @@ ADD = raw("""
         RETURNING last, last_at
     ), r AS (
         INSERT INTO requests (portal, request_id, number, status, status_before, revision, accepted_revision,
-            document_version, version, route_version, budget_stage, requester, preparer, document, title, department, currency,
+            document_version, version, route_version, budget_stage, company, orders, copied_from, requester, preparer, document, title, department, currency,
             gross, flags, created_at, updated_at)
         SELECT :portal, :request_id, n.last, :status, :status_before, :revision, :accepted_revision,
-            :document_version, :version, :route_version, :budget_stage, :requester, :preparer, :document, :title, :department,
+            :document_version, :version, :route_version, :budget_stage, :company, :orders, :copied_from, :requester, :preparer, :document, :title, :department,
             :currency, :gross, :flags, n.last_at, n.last_at
         FROM n ON CONFLICT (portal, request_id) DO NOTHING
         RETURNING number, created_at
@@ -31,7 +31,7 @@ ADD = raw("""
 
 _COLUMNS = """
     r.request_id, r.number, r.status, r.status_before, r.revision, r.accepted_revision, r.document_version, r.version,
-    r.route_version, r.budget_stage, r.requester, r.preparer, r.document, r.title, r.department, r.currency, r.gross, r.flags,
+    r.route_version, r.budget_stage, r.company, r.orders, r.copied_from, r.requester, r.preparer, r.document, r.title, r.department, r.currency, r.gross, r.flags,
     r.audience_digest, r.created_at, r.updated_at
 """
 
@@ -53,7 +53,7 @@ FIND = raw(f"""
 _SET = """
     UPDATE requests SET status = :status, status_before = :status_before, revision = :revision,
         accepted_revision = :accepted_revision, document_version = :document_version, version = :version,
-        route_version = :route_version, budget_stage = :budget_stage, document = :document, title = :title, department = :department,
+        route_version = :route_version, budget_stage = :budget_stage, company = :company, orders = :orders, document = :document, title = :title, department = :department,
         currency = :currency, gross = :gross, flags = :flags, audience_digest = :audience_digest,
         updated_at = :updated_at
     WHERE portal = :portal AND request_id = :request_id
@@ -162,6 +162,8 @@ PURGE_SOME = raw("""
         DELETE FROM revisions x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), c AS (
         DELETE FROM budget_claims x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
+    ), o AS (
+        DELETE FROM orders x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), s AS (
         DELETE FROM vendor_spending x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), d AS (

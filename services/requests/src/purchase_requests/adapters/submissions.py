@@ -7,8 +7,8 @@ from uuid import UUID
 from common.contracts.requests import SubmittedDocument, SubmittedFacts
 from common.persistence.transaction import Transaction
 from purchase_requests.adapters import statements as sql
+from purchase_requests.domain.frozen import Frozen
 from purchase_requests.domain.money import to_minor
-from purchase_requests.domain.request import Frozen
 from purchase_requests.domain.vendor import vendor_key
 from purchase_requests.usecases.ports import Waiting
 

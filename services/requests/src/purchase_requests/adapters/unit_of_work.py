@@ -11,6 +11,7 @@ from common.persistence.transaction import Transaction
 from purchase_requests.adapters.books import SqlBooks
 from purchase_requests.adapters.budget_register import SqlBudgetRegister
 from purchase_requests.adapters.budgets import SqlBudgets
+from purchase_requests.adapters.orders import SqlOrders
 from purchase_requests.adapters.portals import SqlPortals
 from purchase_requests.adapters.repository import SqlRequests
 from purchase_requests.adapters.submissions import SqlSubmissions
@@ -20,6 +21,7 @@ from purchase_requests.usecases.ports import (
     Books,
     BudgetRegister,
     Budgets,
+    Orders,
     Portals,
     Requests,
     Submissions,
@@ -32,6 +34,7 @@ class SqlUnitOfWork:
 
     requests: Requests
     submissions: Submissions
+    orders: Orders
     surroundings: Surroundings
     books: Books
     budgets: Budgets
@@ -42,6 +45,7 @@ class SqlUnitOfWork:
         self.tx = tx
         self.requests = SqlRequests(tx)
         self.submissions = SqlSubmissions(tx)
+        self.orders = SqlOrders(tx)
         self.surroundings = SqlSurroundings(tx)
         self.books = SqlBooks(tx)
         self.budgets = SqlBudgets(tx)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from common.contracts.base import MoneyWire
 from common.contracts.requests import BudgetFact, SubmittedDocument
-from purchase_requests.domain.money import half_up, to_minor, to_text
+from purchase_requests.domain.money import to_minor, to_text
 from purchase_requests.domain.rates import Rates
 from purchase_requests.domain.status import Stage
 
@@ -156,10 +156,3 @@ def budget_facts(claimed: Iterable[Claim]) -> dict[str, Any]:
     """`budget_over` and `budget` of the facts: what is not known to be within counts as over."""
     facts = [claim.fact() for claim in claimed]
     return {"budget_over": any(fact.verdict != "within" for fact in facts), "budget": facts}
-
-
-def part(amount: int, done: int, whole: int) -> int:
-    """So much of `amount` as `done` is of `whole`, half up; all of it when all is done."""
-    if done == whole:
-        return amount
-    return half_up(Fraction(amount * done, whole)) if whole else 0

@@ -100,6 +100,30 @@ class NotCancellable(Conflict):
     code = "not_cancellable"
 
 
+class PartlyOrdered(Conflict):
+    """Some of it has been ordered: end the ordering instead, what is left is given back."""
+
+    code = "partly_ordered"
+
+
+class NotOrderable(Conflict):
+    """Only an approved request is ordered from."""
+
+    code = "not_orderable"
+
+
+class NotClosable(Conflict):
+    """Only what has been ordered is closed."""
+
+    code = "not_closable"
+
+
+class NotCopyable(Conflict):
+    """Only a request that is over is copied; this one can still be worked on."""
+
+    code = "not_copyable"
+
+
 class NoRoute(Conflict):
     """No approval route is possible for this request; nothing was submitted."""
 

@@ -45,6 +45,13 @@ def to_minor(value: Fraction, currency: str) -> int:
     return half_up(value * 10 ** minor_digits(currency))
 
 
+def part(amount: int, done: int | Fraction, whole: int | Fraction) -> int:
+    """So much of `amount` as `done` is of `whole`, half up; all of it when all is done."""
+    if done == whole:
+        return amount
+    return half_up(Fraction(amount) * done / whole) if whole else 0
+
+
 def to_text(minor: int, currency: str) -> str:
     """The decimal string with exactly the currency's digits: 120000 EUR -> "1200.00", 5 JPY -> "5"."""
     digits = minor_digits(currency)

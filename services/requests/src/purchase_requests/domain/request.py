@@ -3,7 +3,7 @@
 approvals alone decides; what it says is followed by (revision, version) of its route.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -16,38 +16,29 @@ from common.contracts.requests import (
     RequestEdited,
     RequestState,
     RequestSubmitting,
-    SubmittedDocument,
-    SubmittedFacts,
 )
+from common.contracts.requests.orders import RequestClosed, RequestOrdered
 from common.errors import Conflict
 from purchase_requests.domain.document import content_hash, freeze, price
 from purchase_requests.domain.errors import (
     AlreadySubmitted,
     NotCancellable,
+    NotClosable,
+    NotCopyable,
     NotEditable,
+    NotOrderable,
     NotSubmittable,
     NotYours,
+    PartlyOrdered,
     VersionMismatch,
     WithdrawFirst,
     state_of,
 )
+from purchase_requests.domain.frozen import Frozen
 from purchase_requests.domain.listing import Listing
 from purchase_requests.domain.money import to_text
-from purchase_requests.domain.status import CANCELLABLE, ON_ITS_WAY, STAGE_OF, WRITABLE, Stage, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """The immutable content of one submitted revision."""
-
-    revision: int
-    document: SubmittedDocument
-    content_hash: str
-    submitted_at: datetime
-    facts: SubmittedFacts = field(default_factory=SubmittedFacts)
-
-    def with_facts(self, facts: SubmittedFacts) -> "Frozen":
-        return replace(self, facts=facts)
+from purchase_requests.domain.order import Order
+from purchase_requests.domain.status import CANCELLABLE, ON_ITS_WAY, OURS, OVER, STAGE_OF, WRITABLE, Stage, Status
 
 
 @dataclass(slots=True)
@@ -55,7 +46,7 @@ class PurchaseRequest:
     """`revision` is the last one submitted (0: none), `accepted_revision` the last that entered approval.
 
     `document` is the working draft; `listing` what lists show: the accepted revision, before that the draft.
-    `budget_stage` is what its last revision holds of budgets: NONE where nothing was ever claimed.
+    `company` is whose buyers order, `orders` how often they did; `budget_stage` what its last revision holds of budgets: NONE where nothing was ever claimed.
     `document_version` rises with every edit (ETag), `version` with every transaction that says something.
     """
 
@@ -75,12 +66,19 @@ class PurchaseRequest:
     version: int = 1
     route_version: int = 0
     budget_stage: Stage = Stage.NONE
+    company: str | None = None
+    orders: int = 0
+    copied_from: UUID | None = None
     flags: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, request_id: UUID, requester: str, preparer: str, document: DocumentWire, at: datetime) -> Self:
+    def start(
+        cls, request_id: UUID, requester: str, preparer: str, document: DocumentWire, at: datetime,
+        copied_from: UUID | None = None,
+    ) -> Self:  # fmt: skip
         """A new draft. Raises InvalidDocument."""
-        return cls(request_id, requester, preparer, document, Listing.of_draft(document), at, at)
+        listing = Listing.of_draft(document)
+        return cls(request_id, requester, preparer, document, listing, at, at, copied_from=copied_from)
 
     def edit(self, document: DocumentWire, seen: int, person: str, at: datetime) -> RequestEdited:
         """Replaces the document of a draft or returned request. Raises NotYours, NotEditable, VersionMismatch."""
@@ -111,12 +109,14 @@ class PurchaseRequest:
         return self._next(at)
 
     def cancel(self, seen: int, person: str, comment: str, at: datetime) -> RequestCancelled:
-        """Gives it up for good. Raises NotYours, WithdrawFirst, NotCancellable, VersionMismatch."""
+        """Gives it up for good. Raises NotYours, WithdrawFirst, PartlyOrdered, NotCancellable, VersionMismatch."""
         self._written_by(person)
         if self.status is Status.IN_APPROVAL:
             raise self._refusal(WithdrawFirst)
         if self.status not in CANCELLABLE:
             raise self._refusal(NotCancellable)
+        if self.orders:
+            raise self._refusal(PartlyOrdered)
         self._still(seen)
         self.status = Status.CANCELLED
         self._touched(at)
@@ -127,16 +127,50 @@ class PurchaseRequest:
     def follow(self, told: RouteState, version: int, at: datetime) -> bool:
         """Takes the status approvals tells; False when something newer has been heard.
 
-        A route of an earlier revision tells nothing about this one, and a cancelled request stays cancelled.
+        A route of an earlier or a burned revision tells nothing; what was cancelled, ordered or closed stays so.
         """
         if version <= self.route_version:
             return False
         self.route_version = version
+        self.company = told.company or self.company
         if told.revision == self.revision and self.status is not Status.CANCELLED:
             if self.status is Status.SUBMITTING:
                 self._accepted()
-            self.status, self.flags, self.updated_at = Status(told.status), list(told.flags), at
+            if self.accepted_revision != self.revision:
+                return True
+            self.status = self.status if self.status in OURS else Status(told.status)
+            self.flags, self.updated_at = list(told.flags), at
         return True
+
+    def orderable(self) -> None:
+        """Raises NotOrderable."""
+        if self.status is not Status.APPROVED:
+            raise self._refusal(NotOrderable)
+
+    def order(self, placed: Order, at: datetime) -> RequestOrdered:
+        """Counts an order of what was approved; the last one ends the ordering."""
+        self.orders += 1
+        self.status = Status.ORDERED if placed.complete else self.status
+        self._touched(at)
+        told = placed.told(self.listing.currency)
+        return RequestOrdered(request_id=self.request_id, revision=self.accepted_revision, state=self.state(), **told)
+
+    def close(self, comment: str, at: datetime) -> RequestClosed:
+        """Raises NotClosable."""
+        if self.status is not Status.ORDERED:
+            raise self._refusal(NotClosable)
+        self.status = Status.CLOSED
+        self._touched(at)
+        return RequestClosed(
+            request_id=self.request_id, revision=self.accepted_revision, comment=comment, state=self.state()
+        )
+
+    def copy(self, copy_id: UUID, person: str, at: datetime) -> "PurchaseRequest":
+        """A new draft of this person with the same content. Raises NotYours, NotCopyable."""
+        self._written_by(person)
+        if self.status not in OVER:
+            raise self._refusal(NotCopyable)
+        return PurchaseRequest.start(copy_id, self.requester, person, self.document, at, self.request_id)
 
     def awaits(self, revision: int) -> bool:
         """Whether this revision is still without an answer about its route."""

@@ -14,11 +14,16 @@ class Status(StrEnum):
     RETURNED = "returned"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+    ORDERED = "ordered"
+    CLOSED = "closed"
 
 
 WRITABLE = frozenset({Status.DRAFT, Status.RETURNED})
 ON_ITS_WAY = frozenset({Status.SUBMITTING, Status.IN_APPROVAL})
 CANCELLABLE = WRITABLE | {Status.APPROVED}
+OURS = frozenset({Status.CANCELLED, Status.ORDERED, Status.CLOSED})
+"""Where a request goes without approvals: what is told of its route changes the status no more."""
+OVER = frozenset({Status.REJECTED, Status.CANCELLED, Status.CLOSED})
 
 
 class Stage(StrEnum):
@@ -36,5 +41,7 @@ STAGE_OF: Mapping[Status, Stage] = {
     Status.SUBMITTING: Stage.RESERVED,
     Status.IN_APPROVAL: Stage.RESERVED,
     Status.APPROVED: Stage.COMMITTED,
+    Status.ORDERED: Stage.ORDERED,
+    Status.CLOSED: Stage.SPENT,
 }
 """Whatever was claimed is RELEASED in every other status."""

@@ -31,6 +31,14 @@ class Writer:
         if not self.may_keep_budgets_of(company):
             raise RightMissing(right="budgets", company=company)
 
+    def orders_for(self, company: str | None) -> None:
+        """Buyers of the company and administrators. Raises RightMissing."""
+        if not self.may_order_for(company):
+            raise RightMissing(right="orders", company=company)
+
+    def may_order_for(self, company: str | None) -> bool:
+        return self.administrator or self.serves("buyer", company)
+
     def keeps_budgets(self) -> None:
         """Of any company at all. Raises RightMissing."""
         if not self.administrator and not any(office.startswith("controller:") for office in self.offices):

@@ -10,7 +10,6 @@ from common.contracts.approvals import RouteState
 from common.errors import NotFound
 from common.identity import Caller
 from purchase_requests.adapters.budget_views import Wanted, budget_file, budget_list, companies, movements
-from purchase_requests.adapters.views import request_card
 from purchase_requests.entrypoints.callers import writer_of
 
 pytestmark = pytest.mark.integration
@@ -99,24 +98,24 @@ async def test_the_card_tells_what_was_left_at_submit_and_what_is_left_now(
     first = await treasury.submits(("410", "300.00"), ("999", "5.00"))
     audience = (("person:9", "participant"), ("person:4", "cc:410"), ("person:5", "cc:999"))
     await hands.tell(a_route(first), 1, *audience)
-    card = await hands.ask(request_card, hands.caller("9"), first)
+    card = await hands.card(hands.caller("9"), first)
     known, unknown = card["budget"]
     assert (known["claimed"], known["changed"], known["over"]) == ({"amount": "300.00", "currency": "EUR"}, False, False)
     assert (known["at_submit"]["available"], known["now"]["available"], known["now"]["reserved"]) == ("1000.00", "1000.00", "300.00")
     assert (unknown["claimed"], unknown["now"], unknown["over"]) == (None, None, True)
 
     await treasury.submits(("410", "750.00"))
-    (known, _) = (await hands.ask(request_card, hands.caller("9"), first))["budget"]
+    (known, _) = (await hands.card(hands.caller("9"), first))["budget"]
     assert (known["changed"], known["over"], known["now"]["available"]) == (True, True, "250.00")
 
     for owner, centre in (("4", "410"), ("5", "999")):
-        (own,) = (await hands.ask(request_card, hands.caller(owner), first))["budget"]
+        (own,) = (await hands.card(hands.caller(owner), first))["budget"]
         assert own["cost_center"] == centre
-    assert len((await hands.ask(request_card, hands.caller("17"), first))["budget"]) == 2
+    assert len((await hands.card(hands.caller("17"), first))["budget"]) == 2
 
 
 async def test_a_request_that_claims_nothing_tells_of_no_budget(hands: Any, treasury: Any, a_route: Routes) -> None:
     await treasury.opens(tracked=False)
     request_id = await treasury.submits(("410", "300.00"))
     await hands.tell(a_route(request_id), 1)
-    assert (await hands.ask(request_card, hands.caller("17"), request_id))["budget"] is None
+    assert (await hands.card(hands.caller("17"), request_id))["budget"] is None

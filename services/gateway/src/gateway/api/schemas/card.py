@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from gateway.api.schemas.claims import ClaimOut
 from gateway.api.schemas.core import Amounts, Named
+from gateway.api.schemas.orders import CopiedFrom, OrderOut
 
 
 class CardOut(BaseModel):
@@ -22,6 +23,8 @@ class CardOut(BaseModel):
     document: dict[str, Any]
     submitted: dict[str, Any] | None
     budget: list[ClaimOut] | None = None
+    orders: list[OrderOut] = []
+    copied_from: CopiedFrom | None = None
     amounts: Amounts
     requester: Named
     preparer: Named

@@ -11,7 +11,7 @@ from purchase_requests.adapters.tables.budgets import (
 )
 from purchase_requests.adapters.tables.due import portal_removals, submitting_due
 from purchase_requests.adapters.tables.lists import request_texts, request_viewers
-from purchase_requests.adapters.tables.requests import request_numbers, requests, revisions, vendor_spending
+from purchase_requests.adapters.tables.requests import orders, request_numbers, requests, revisions, vendor_spending
 
 DUE_TABLES = (submitting_due, portal_removals)
 """Thin tables the worker role may read across portals."""
@@ -32,6 +32,7 @@ __all__ = [
     "budgets",
     "inbox",
     "metadata",
+    "orders",
     "outbox",
     "portal_removals",
     "request_numbers",

@@ -18,6 +18,9 @@ requests = Table(
     Column("document_version", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("route_version", BigInteger, nullable=False),
+    Column("company", Text),
+    Column("orders", Integer, nullable=False, server_default=text("0")),
+    Column("copied_from", Uuid),
     Column("budget_stage", Text, nullable=False, server_default=text("'none'")),
     Column("requester", Text, nullable=False),
     Column("preparer", Text, nullable=False),
@@ -66,6 +69,22 @@ revisions = Table(
     Column("facts", JSONB),
 )
 """Frozen content with the facts of that moment; `accepted` is empty while its route is unknown; false burns the number."""
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("request_id", Uuid, primary_key=True),
+    Column("order_id", Uuid, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("lines", JSONB, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+)
+"""What was ordered of an approved revision: position, quantity, net and tax in minor units. Written once."""
 
 vendor_spending = Table(
     "vendor_spending",

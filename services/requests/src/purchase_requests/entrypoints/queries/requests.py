@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 
 from common.persistence.pool import Database
 from common.web.identity import SignedCaller
+from purchase_requests.adapters.card import request_card
 from purchase_requests.adapters.unit_of_work import SqlUnitOfWork
-from purchase_requests.adapters.views import request_card, request_list, route_version
+from purchase_requests.adapters.views import request_list, route_version
 from purchase_requests.entrypoints.callers import keys_of, writer_of
 from purchase_requests.entrypoints.schemas import ListParameters, UnsavedDocument
 from purchase_requests.usecases.preview_document import preview_document
@@ -34,7 +35,7 @@ def request_queries(db: Database) -> APIRouter:
     @router.get("/queries/requests/{request_id}")
     async def request(request_id: UUID, caller: SignedCaller) -> dict[str, Any]:
         async with db.transaction(caller.portal) as tx:
-            return await request_card(tx, caller, request_id)
+            return await request_card(tx, caller, writer_of(caller), request_id)
 
     @router.get("/queries/requests/{request_id}/facts")
     async def facts(request_id: UUID, caller: SignedCaller) -> dict[str, Any]:

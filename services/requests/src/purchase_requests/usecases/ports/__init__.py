@@ -2,7 +2,7 @@
 
 from purchase_requests.usecases.ports.budgets import BudgetRegister, Budgets, Terms
 from purchase_requests.usecases.ports.facts import Books, Circumstances, Surroundings
-from purchase_requests.usecases.ports.requests import Requests, Submissions, Waiting
+from purchase_requests.usecases.ports.requests import Orders, Requests, Submissions, Waiting
 from purchase_requests.usecases.ports.work import Portals, UnitOfWork
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "BudgetRegister",
     "Budgets",
     "Circumstances",
+    "Orders",
     "Portals",
     "Requests",
     "Submissions",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from purchase_requests.domain.budget import Basis, Budget, Claim
 from purchase_requests.domain.budget_entry import Change, Entry, Key
+from purchase_requests.domain.document import Sums
 from purchase_requests.domain.rates import Rates
 from purchase_requests.domain.status import Stage
 
@@ -31,11 +32,11 @@ class Budgets(Protocol):
         """Reserves what the claims come to; those without a budget are remembered."""
 
     def follow(
-        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, int] | None = None
+        self, request_id: UUID, revision: int, stage: Stage, ordered: Mapping[str, Sums] | None = None
     ) -> None:
         """What this revision holds moves to `stage`, once, right before the commit.
 
-        `ordered`: cost centre -> what has been ordered so far, in the request's currency; none leaves it as it is.
+        `ordered`: cost centre -> what all orders come to, in the request's currency; none leaves it as it is.
         """
 
 

@@ -41,5 +41,8 @@ class Books(Protocol):
     async def replace(self, told: BooksTold, version: int) -> bool:
         """Takes them over; False when something as new is known."""
 
+    async def company_of(self, department: str | None) -> str | None:
+        """None for a department of no company, or one nobody told us of."""
+
     async def rates(self) -> Rates:
         """No rates at all before anything was told."""

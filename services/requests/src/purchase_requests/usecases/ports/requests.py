@@ -7,7 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from common.contracts.base import ViewerKey
-from purchase_requests.domain.request import Frozen, PurchaseRequest
+from purchase_requests.domain.frozen import Frozen
+from purchase_requests.domain.order import Order
+from purchase_requests.domain.request import PurchaseRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ class Requests(Protocol):
 
     async def audience(self, request_id: UUID) -> list[ViewerKey]:
         """Whose live views should hear of it."""
+
+
+class Orders(Protocol):
+    """Orders placed from a request; never changed."""
+
+    async def of(self, request_id: UUID) -> list[Order]:
+        """Oldest first."""
+
+    async def add(self, request: PurchaseRequest, order: Order, person: str) -> None:
+        """The last one the request counted. Raises AlreadyExists."""
 
 
 class Submissions(Protocol):
