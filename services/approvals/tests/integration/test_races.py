@@ -1,6 +1,7 @@
 """Two thousand races of sixteen clients: one outcome each, and the loser is told who was first and when."""
 
 import asyncio
+import time
 from collections import Counter
 from typing import Any
 
@@ -47,6 +48,7 @@ class Races:
         self.acme = acme
         self.a_submit = a_submit
         self.lost: Counter[str] = Counter()
+        self.switch_seconds = 0.05
 
     async def pools(self) -> None:
         request = self.a_submit("p16", "d-infra", "14000.00", "it_hardware")
@@ -68,14 +70,13 @@ class Races:
         self.lost[told(loser_of(both), codes, {"p15", "p17"})] += 1
 
     async def switch(self, new_head: str, old_head: str) -> None:
-        """Sixteen open tasks of a head who is replaced while he approves them all."""
+        """Sixteen open tasks of a head who is replaced while he approves them all, before, during and after it."""
         requests = [self.a_submit("p17", "d-net", "1200.00") for _ in range(CLIENTS)]
         for request in requests:
             await self.acme.hear(request)
-        jobs = [self.acme.approve(request.request_id, old_head) for request in requests]
-        jobs.insert(CLIENTS // 2, self.acme.poll_with(d_infra={"head": new_head}))
-        done = await asyncio.gather(*jobs)
-        for request, outcome in zip(requests, [each for each in done if hasattr(each, "problem")], strict=True):
+        approvals = [self._approve_within(at / CLIENTS, each, old_head) for at, each in enumerate(requests)]
+        _, *done = await asyncio.gather(self._switched(new_head), *approvals)
+        for request, outcome in zip(requests, done, strict=True):
             if outcome.status == "refused":
                 assert outcome.problem["code"] == "slot_lost"
                 self.lost["slot_lost"] += 1
@@ -85,6 +86,16 @@ class Races:
         late = self.a_submit("p17", "d-net", "1200.00")
         await self.acme.hear(late)
         assert (await self.acme.approve(late.request_id, old_head)).status == "refused"
+
+    async def _switched(self, new_head: str) -> None:
+        began = time.monotonic()
+        await self.acme.poll_with(d_infra={"head": new_head})
+        self.switch_seconds = time.monotonic() - began
+
+    async def _approve_within(self, share: float, request: Any, person: str) -> Any:
+        """Spread over twice the time that the last switch took, so that some come first and some too late."""
+        await asyncio.sleep(2 * share * self.switch_seconds)
+        return await self.acme.approve(request.request_id, person)
 
 
 @pytest.mark.timeout(240)

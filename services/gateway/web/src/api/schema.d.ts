@@ -192,6 +192,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{request_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert To Order
+         * @description Orders lines and quantities of an approved request; without `lines` everything that is left.
+         *
+         *     For buyers of its company and administrators. Never more than was approved; the last order, or a `final` one, makes
+         *     the request `ordered` and gives what is left back to the budgets.
+         */
+        post: operations["convert_to_order_api_v1_requests__request_id__orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Request
+         * @description What was ordered has come; its budgets count it as spent. For its writers, buyers and administrators.
+         */
+        post: operations["close_request_api_v1_requests__request_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{request_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Request
+         * @description A new draft with the content of a rejected, cancelled or closed request; its card names where it came from.
+         */
+        post: operations["copy_request_api_v1_requests__request_id__copy_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{request_id}/approve": {
         parameters: {
             query?: never;
@@ -2277,6 +2340,12 @@ export interface components {
             } | null;
             /** Budget */
             budget?: components["schemas"]["ClaimOut"][] | null;
+            /**
+             * Orders
+             * @default []
+             */
+            orders: components["schemas"]["OrderOut"][];
+            copied_from?: components["schemas"]["CopiedFrom"] | null;
             amounts: components["schemas"]["Amounts"];
             requester: components["schemas"]["Named"];
             preparer: components["schemas"]["Named"];
@@ -2468,6 +2537,27 @@ export interface components {
             least: components["schemas"]["Money"];
             most: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
+        };
+        /**
+         * CopiedFrom
+         * @description The request a draft was copied from, for those who may see that too.
+         */
+        CopiedFrom: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * CopyIn
+         * @description `id` is a UUID of the client's choice for the copy.
+         */
+        CopyIn: {
+            /** Id */
+            id?: string | null;
         };
         /**
          * CostCentreIn
@@ -3343,6 +3433,105 @@ export interface components {
             problem: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * OrderIn
+         * @description `id` is a UUID of the client's choice; `reference` the order's number where it is placed.
+         */
+        OrderIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+            /** Lines */
+            lines?: components["schemas"]["OrderLineWire"][] | null;
+            /**
+             * Final
+             * @default false
+             */
+            final: boolean;
+        };
+        /**
+         * OrderLineWire
+         * @description So much of one line; without a quantity everything that is left of it.
+         */
+        OrderLineWire: {
+            /** Position */
+            position: number;
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
+         * OrderOut
+         * @description One order as the card shows it; `amount` is gross.
+         */
+        OrderOut: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Reference */
+            reference: string;
+            /** Lines */
+            lines: components["schemas"]["OrderedLine"][];
+            amount: components["schemas"]["Money"];
+            /** Complete */
+            complete: boolean;
+            /** By */
+            by: string;
+            /** By Name */
+            by_name?: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * OrderPlacedOut
+         * @description `complete`: nothing more will be ordered from the request.
+         */
+        OrderPlacedOut: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Status */
+            status: string;
+            /** Revision */
+            revision: number;
+            /** Route Version */
+            route_version?: number | null;
+            /** Document Version */
+            document_version?: number | null;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Complete */
+            complete: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * OrderedLine
+         * @description What was ordered of one line, and what that comes to in the request's currency.
+         */
+        OrderedLine: {
+            /** Position */
+            position: number;
+            /** Quantity */
+            quantity: string;
+            /** Net */
+            net: string;
+            /** Tax */
+            tax: string;
         };
         /** OutcomeChange */
         OutcomeChange: {
@@ -5900,6 +6089,427 @@ export interface operations {
             };
             /** @description `if_match_required`: A change came without If-Match. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_to_order_api_v1_requests__request_id__orders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPlacedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_orderable`: Only an approved request is ordered from.
+             *
+             *     `already_exists`: Something with this id exists already.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_request_api_v1_requests__request_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_closable`: Only what has been ordered is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_request_api_v1_requests__request_id__copy_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CopyIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `not_yours`: Only the requester and the preparer may write this request.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_copyable`: It can still be worked on.
+             *
+             *     `already_exists`: Something with this id exists already.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ from purchase_requests.usecases.ports import UnitOfWork
 
 async def import_budgets(command: ImportBudgets, writer: Writer, uow: UnitOfWork) -> dict[str, Any]:
     """All rows or none. Raises RightMissing, PreviewUnknown, PreviewOutdated."""
+    writer.keeps_budgets()
     entries = await uow.register.take_preview(command.preview)
     if entries is None:
         raise PreviewUnknown
