@@ -80,6 +80,7 @@ def eur(op: str, amount: str) -> dict[str, Any]:
         ("stages/3/steps/0/overlap", "count", "", "Procurement, buyer: overlap with others is handled as count instead of fresh."),
         ("stages/3/steps/0/sensitive_to", ["vendor"], "", "Procurement, buyer: approvals survive changes of anything but vendor; before: every material field."),
         ("stages/3/steps/0/due_hours", 8, "", "Procurement, buyer: due in 8 working hours instead of 16."),
+        ("stages/3/steps/0/forward", "never", "", "Procurement, buyer: never handed on; before: may be handed on to anybody."),
         ("stages/3/steps/0/escalate", "notify", "", "Procurement, buyer: late: people are told; before: late: the next head is added."),
         ("stages/1/steps/3", None, "less", "Functional review: step legal is gone. A contract of more than 12 months, or over 50 000.00 EUR: one legal."),
     ],

@@ -8,7 +8,7 @@ from approvals.domain.routing.drafts import Planning
 from approvals.domain.routing.policy import Step
 from approvals.domain.routing.stand_ins import start_of
 from approvals.domain.slot import Voice
-from approvals.domain.tasks import Course
+from approvals.domain.tasks import APPROVAL, Course
 
 NOTIFY, REASSIGN = "notify", "reassign"
 
@@ -26,6 +26,14 @@ def escalate(course: Course, pinned: Pinned, task: Task, step: Step) -> None:
         elif head is not None and step.escalate != NOTIFY:
             slot.second = head
     course.happened.append(TaskEscalated(task.id, task.assignee, task.principal, step.escalate, head, course.at))
+
+
+def time_is_over(course: Course, pinned: Pinned) -> None:
+    """Escalates whatever is asked now, as if one and a half times the time to decide had passed."""
+    steps = {step.id: step for step in pinned.policy.steps}
+    for task in course.progress.open_tasks:
+        if task.kind == APPROVAL:
+            escalate(course, pinned, task, steps[task.steps[0]])
 
 
 def _places_of(course: Course, task: Task) -> list[Place]:

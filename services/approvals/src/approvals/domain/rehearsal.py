@@ -10,6 +10,8 @@ from approvals.domain.binding import Pinned
 from approvals.domain.carry_over import NOTHING_EARLIER
 from approvals.domain.documents import content_hash, instant_from
 from approvals.domain.errors import NoRoute, NotInApproval
+from approvals.domain.escalation import time_is_over
+from approvals.domain.flow import advance
 from approvals.domain.happened import Happened
 from approvals.domain.money import Rates
 from approvals.domain.organisation import Organisation
@@ -125,7 +127,7 @@ class Rehearsal:
             return self._follow(step, now)
         commands: dict[str, Callable[[Step, datetime], Facts]] = {
             "submit": self._submit, "edit": self._edit, "withdraw": self._withdraw, "cancel": self._cancel,
-            "re_route": self._re_route, "time": self._follow, "bulk": lambda *_: (),
+            "re_route": self._re_route, "time": self._follow, "escalate": self._escalate, "bulk": lambda *_: (),
         }  # fmt: skip
         if step["do"] in commands:
             return commands[step["do"]](step, now)
@@ -144,7 +146,7 @@ class Rehearsal:
             "ask": lambda: live.ask(click, person),
             "answer": lambda: live.answer(click),
             "forward": lambda: live.forward(click, person),
-            "add_approver": lambda: live.add_approver(click, person, before=step.get("before", True)),
+            "add_approver": lambda: live.add_approver(click, person, before=step.get("before", not step.get("after"))),
             "take_back": lambda: live.take_back(click),
             "name_stand_in": lambda: self._name_stand_in(click, person, step.get("step")),
         }
@@ -204,6 +206,13 @@ class Rehearsal:
         click = Click(step["by"], self.organisation, self.revision, now, step.get("comment", ""))
         self.route, happened = re_route(self._live(), found, click)
         return happened
+
+    def _escalate(self, _: Step, now: datetime) -> Facts:
+        """The time of everybody who is asked is over."""
+        course = self._live().course(self.organisation, now)
+        time_is_over(course, self._live().pinned)
+        advance(course)
+        return tuple(course.happened)
 
     def _follow(self, _: Step, now: datetime) -> Facts:
         return self.route.follow(self.organisation, now) if self.route else ()

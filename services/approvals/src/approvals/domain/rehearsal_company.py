@@ -1,6 +1,6 @@
 """What a scenario may do to the company and its policies while a request is under way: `org:*` and `policy:*` steps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -91,16 +91,27 @@ def _moved(departments: tuple[str, ...], gone: Department) -> tuple[str, ...]:
 
 
 def _set_role(organisation: Organisation, step: Step, _: datetime) -> Organisation:
-    """`members` replaces everybody; `add` and `remove` (or the step's name with `person`) change single ones."""
-    old = organisation.roles.get(step["role"], Role(step["role"]))
-    new = list(_people(step, "members")) if "members" in step else [each.person for each in old.members]
-    known = {each.person: each for each in old.members}
-    named = {"add": "add_to_role", "remove": "remove_from_role"}
-    single = {key: {step["person"]} if step["do"] == f"org:{name}" else set() for key, name in named.items()}
-    leaving, joining = set(_people(step, "remove")) | single["remove"], set(_people(step, "add")) | single["add"]
-    kept = dict.fromkeys([each for each in new if each not in leaving] + sorted(joining))
+    """`members` replaces everybody; `add` and `remove` name those who come and go."""
+    known = organisation.roles.get(step["role"], Role(step["role"])).members
+    before = _people(step, "members") if "members" in step else [each.person for each in known]
+    return _members(organisation, step["role"], [*before, *_people(step, "add")], _people(step, "remove"))
+
+
+def _add_to_role(organisation: Organisation, step: Step, _: datetime) -> Organisation:
+    return _members(organisation, step["role"], [*organisation.members(step["role"]), step["person"]], ())
+
+
+def _remove_from_role(organisation: Organisation, step: Step, _: datetime) -> Organisation:
+    return _members(organisation, step["role"], organisation.members(step["role"]), [step["person"]])
+
+
+def _members(organisation: Organisation, name: str, people: Sequence[str], leaving: Sequence[str]) -> Organisation:
+    """Whoever stays keeps his companies; newcomers serve all."""
+    role = organisation.roles.get(name, Role(name))
+    known = {each.person: each for each in role.members}
+    kept = [each for each in dict.fromkeys(people) if each not in leaving]
     members = tuple(known.get(each, Membership(each)) for each in kept)
-    return replace(organisation, roles={**organisation.roles, old.id: replace(old, members=members)})
+    return replace(organisation, roles={**organisation.roles, name: replace(role, members=members)})
 
 
 def _people(step: Step, key: str) -> list[str]:
@@ -166,8 +177,10 @@ CHANGES: Mapping[str, Change] = {
     "delete_department": _delete_department,
     "role": _set_role,
     "set_role": _set_role,
-    "add_to_role": _set_role,
-    "remove_from_role": _set_role,
+    "add_to_role": _add_to_role,
+    "add_role": _add_to_role,
+    "remove_from_role": _remove_from_role,
+    "remove_role": _remove_from_role,
     "absence": _absence,
     "end_absence": _no_absence,
     "delegate": _delegate,

@@ -18,6 +18,8 @@ EVENTS: Mapping[type[h.Happened], tuple[str, ...]] = {
     h.TaskAsked: ("task.asked",),
     h.TaskAnswered: ("task.answered",),
     h.TaskDelegated: ("task.delegated",),
+    h.TaskReminded: ("task.reminded",),
+    h.TaskEscalated: ("task.escalated",),
     h.RouteApproved: ("request.approved",),
     h.RouteRejected: ("request.rejected",),
     h.RouteReturned: ("request.returned",),

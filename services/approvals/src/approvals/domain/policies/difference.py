@@ -180,6 +180,7 @@ def _step(was: Step, now: Step, pointer: str, told: Mapping[str, str]) -> Iterat
         ("sensitive", "/sensitive_to", was.sensitive_to or every, now.sensitive_to or every),
         ("due", "/due_hours", was.due_hours, now.due_hours),
         ("escalate", "/escalate", Phrase(f"escalate {was.escalate}"), Phrase(f"escalate {now.escalate}")),
+        ("forward", "/forward", Phrase(f"forward {was.forward}"), Phrase(f"forward {now.forward}")),
     ]
     for code, key, before, after in values:
         if before != after:

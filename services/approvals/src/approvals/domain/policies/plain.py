@@ -77,5 +77,7 @@ def step_text(step: Step, speaker: Speaker) -> str:
         more.append(speaker.phrase("due", hours=str(step.due_hours)))
     if step.escalate != ESCALATE:
         more.append(speaker.phrase(f"escalate {step.escalate}"))
+    if step.forward != "any":
+        more.append(speaker.phrase(f"forward {step.forward}"))
     when, who = sentence(speaker.condition(step.when)), speaker.who(step.who, step.need)
     return speaker.phrase("step", when=when, who=who, more="".join(more))

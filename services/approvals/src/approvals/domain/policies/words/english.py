@@ -56,6 +56,8 @@ PHRASES = {
     "due": "; due in {hours} working hours",
     "escalate add_next_head": "; late: the next head is added", "escalate reassign": "; late: goes to the next head",
     "escalate notify": "; late: people are told",
+    "forward any": "; may be handed on to anybody", "forward subordinates": "; handed on to the own people only",
+    "forward never": "; never handed on",
 }  # fmt: skip
 
 FINDINGS = {
@@ -122,7 +124,7 @@ CHANGES = {
     "fallback": "{stage}, {step}: when too few are there: {now}; before: {was}.",
     "sensitive": "{stage}, {step}: approvals survive changes of anything but {now}; before: {was}.",
     "due": "{stage}, {step}: due in {now} working hours instead of {was}.",
-    "escalate": "{stage}, {step}: {now}; before: {was}.",
+    "escalate": "{stage}, {step}: {now}; before: {was}.", "forward": "{stage}, {step}: {now}; before: {was}.",
     "same": "Nothing changes.",
 }  # fmt: skip
 

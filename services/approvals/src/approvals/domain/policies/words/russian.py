@@ -61,6 +61,8 @@ PHRASES = {
     "escalate add_next_head": "; при опоздании добавляется следующий руководитель",
     "escalate reassign": "; при опоздании переходит к следующему руководителю",
     "escalate notify": "; при опоздании люди уведомляются",
+    "forward any": "; можно передать кому угодно", "forward subordinates": "; можно передать только своим подчинённым",
+    "forward never": "; передавать нельзя",
 }  # fmt: skip
 
 FINDINGS = {
@@ -149,7 +151,7 @@ CHANGES = {
     "fallback": "{stage}, {step}: если людей не хватает: {now}; раньше: {was}.",
     "sensitive": "{stage}, {step}: согласие переживает изменения всего, кроме: {now}; раньше: {was}.",
     "due": "{stage}, {step}: срок {now} рабочих ч. вместо {was}.",
-    "escalate": "{stage}, {step}: {now}; раньше: {was}.",
+    "escalate": "{stage}, {step}: {now}; раньше: {was}.", "forward": "{stage}, {step}: {now}; раньше: {was}.",
     "same": "Ничего не меняется.",
 }  # fmt: skip
 
