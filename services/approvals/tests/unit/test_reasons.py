@@ -1,6 +1,7 @@
 """Every reason the router gives is catalogued, with exactly its numbers; every catalogued one is really given."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,9 @@ def test_a_stand_in_named_by_an_administrator_is_told(acme: Any) -> None:
     planning = Planning(policy, company, request, acme.rates, acme.noon, request.net)
     resolve(planning, [(policy.stages[0], policy.steps)], given={"pool": Given(stand_ins=("p33",))})
     assert ("stand_in", "p33") in [(each.code, each.person) for each in planning.reasons]
+
+
+def test_the_page_about_routing_lists_every_code() -> None:
+    page = (TESTS.parents[2] / "docs" / "how-routing-decides.md").read_text()
+    section = page.partition("\n## Reasons\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([a-z_]+)`", section)) == set(CATALOGUE)
