@@ -144,6 +144,8 @@ async def test_whoever_edits_last_loses_the_review_of_the_others(office: Office)
     number = await office.reviewed(heads())
     await office.edit(CY, number, heads("final"))
     assert office.version(number).status == "draft"
+    with pytest.raises(ReviewMissing):
+        await office.publish(ADA, number)
     await office.submit(number, CY)
     with pytest.raises(OwnPolicy):
         await office.approve(CY, number)

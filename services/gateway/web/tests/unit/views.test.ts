@@ -18,7 +18,7 @@ const DONE = { request_id: '7', status: 'approved', revision: 1, route_version: 
 function card(change: Partial<Card> = {}): Card {
   const named = { id: '1', name: 'Anna' }
   return { id: '7', number: 7, status: 'in_approval', revision: 1, document_version: 3, content_hash: HASH, document: documentOf('Switches', LINES), submitted: null, amounts: { net: '1.00', tax: '0.19', gross: '1.19' },
-    requester: named, preparer: named, department: null, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', route: route(true) as never, can: ['approve', 'reject', 'return'], ...change }
+    requester: named, preparer: named, department: null, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', route: route(true) as never, orders: [], can: ['approve', 'reject', 'return'], ...change }
 }
 const answers = (more: Answer): Answer => one => more(one) ?? (one.path === '/me' ? { status: 200, body: ME } : one.path.startsWith('/departments') ? { status: 200, body: { items: [] } } : one.path.startsWith('/people') ? { status: 200, body: { items: [] } } : undefined)
 const settle = async () => { for (let turn = 0; turn < 8; turn += 1) { await flushPromises() } }
