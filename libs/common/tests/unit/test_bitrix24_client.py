@@ -108,6 +108,21 @@ async def test_an_error_is_told_by_its_code_whatever_the_status(answer, kind):
     assert len(portal.asked) == 1
 
 
+async def test_an_address_where_nothing_is_is_not_asked_again():
+    portal = Portal(httpx.Response(404, text="<html>not here</html>"), ok(1))
+    with pytest.raises(PortalUnavailable) as failed:
+        await portal.client.call("api/any")
+    assert (failed.value.nothing_there, len(portal.asked)) == (True, 1)
+
+
+async def test_lists_in_a_batch_tell_their_totals():
+    inner = {"result": {"a": [1], "b": []}, "result_total": {"a": "7"}, "result_next": {"a": 50}, "result_error": []}
+    portal = Portal(ok(inner))
+    answers = await portal.client.batch_answers([("a", "x", {}), ("b", "x", {}), ("c", "x", {})])
+    assert (answers["a"].total, answers["a"].next, answers["b"].total) == (7, 50, None)
+    assert isinstance(answers["c"], PortalError)
+
+
 async def test_an_expired_token_is_reported_and_the_call_repeated_once():
     portal = Portal(error("expired_token", 401), ok(True))
     assert (await portal.client.call("any")).result is True

@@ -40,6 +40,6 @@ async def test_a_deleted_department_keeps_the_company_of_where_it_went(acme: Any
 
 async def test_new_rates_are_told(acme: Any) -> None:
     async with acme.transactions(acme.portal) as uow:
-        await uow.company.set_rates(Rates("EUR", {"USD": Decimal("0.5")}))
+        await uow.company.set_rates(Rates("EUR", {"USD": Decimal("0.5")}), "entered")
         await tell_books(await uow.company.current(), uow)
     assert (await told(acme))[-1]["data"]["rates"] == {"USD": "0.5"}

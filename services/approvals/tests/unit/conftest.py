@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -24,8 +25,19 @@ from approvals.domain.routing.plan import Problem, RoutePlan, text_of
 from approvals.domain.routing.policy import Policy
 from approvals.domain.routing.policy_document import policy_from_dict
 from approvals.domain.routing.router import route
+from common.contracts.approvals import ApproveRequest
+from common.contracts.base import MoneyWire
+from common.contracts.requests import (
+    FlagsWire,
+    RequestState,
+    RequestSubmitting,
+    SubmittedDocument,
+    SubmittedLine,
+    VendorWire,
+)
 from common.errors import DomainError
 
+REQUEST, MONDAY = UUID(int=7), datetime(2026, 11, 23, 9, tzinfo=UTC)
 CASES = json.loads((Path(__file__).parent.parent / "data" / "cases.json").read_text())
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AWAY = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 15, tzinfo=UTC))
@@ -241,3 +253,36 @@ class Acme:
 @pytest.fixture
 def acme() -> Acme:
     return Acme()
+
+
+def submitted(net: str = "500.00", requester: str = "2", department: str = "2", revision: int = 1) -> RequestSubmitting:
+    line = SubmittedLine(
+        position=1, description="x", quantity="1", unit_price=net, tax_rate="0", net=net, tax="0.00", category="other"
+    )
+    document = SubmittedDocument(
+        title="Things", justification="", requester=requester, preparer=requester, department=department, currency="EUR",
+        net=net, tax="0.00", gross=net, vendor=VendorWire(), flags=FlagsWire(), lines=[line],
+    )  # fmt: skip
+    state = RequestState(
+        request_id=REQUEST, number=7, status="submitting", revision=revision, document_version=1, title="Things",
+        requester=requester, preparer=requester, department=department, amount=MoneyWire(amount=net, currency="EUR"),
+    )  # fmt: skip
+    return RequestSubmitting(
+        request_id=REQUEST,
+        number=7,
+        revision=revision,
+        content_hash="a" * 64,
+        document=document,
+        submitted_at=MONDAY,
+        state=state,
+    )
+
+
+@pytest.fixture
+def a_submit() -> Any:
+    return submitted
+
+
+@pytest.fixture
+def a_yes() -> Any:
+    return lambda revision=1: ApproveRequest(request_id=REQUEST, revision=revision, content_hash="a" * 64)

@@ -116,6 +116,12 @@ CATALOGUE: dict[str, Explained] = {
     "budget_in_use": Explained(409, "Requests have claimed something of it.", "Set its limit instead."),
     "preview_unknown": Explained(404, "There is no such preview (any more).", "Send the file again."),
     "preview_outdated": Explained(409, "The register changed since the preview.", "Send the file again."),
+    "sync_too_soon": Explained(
+        409, "The portal was asked a moment ago; `retry_after` tells how many seconds are left.", "Wait that long."
+    ),
+    "nothing_held": Explained(409, "No reading of the portal waits for a yes.", "Nothing to do."),
+    "held_changed": Explained(409, "The portal was read again since; `held` names what waits now.", "Look again."),
+    "broken_tree": Explained(409, "The portal's departments form no single tree.", "Mend the tree in the portal."),
     "absence_over": Explained(409, "The absence has ended.", "Record a new one."),
     "binding_refused": Explained(409, "The portal does not accept the menu item.", "Try the installation again."),
     "event_refused": Explained(403, "An app event came without the portal's application token.", "Nothing to do."),

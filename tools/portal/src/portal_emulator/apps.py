@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-SCOPE = "crm,department,im,placement,pull,user"
+SCOPE = "calendar,crm,department,humanresources,im,placement,pull,user"
 
 
 @dataclass(slots=True)

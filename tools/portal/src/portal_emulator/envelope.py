@@ -14,12 +14,12 @@ PAGE = 50
 class Page:
     """Rows of a list method with the counters that stand beside `result`."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Any]
     total: int
     next: int | None
 
 
-def paginate(rows: Sequence[dict[str, Any]], start: Any) -> Page:
+def paginate(rows: Sequence[Any], start: Any) -> Page:
     """Fifty rows from `start`; -1 means the first fifty, uncounted."""
     try:
         first = int(start or 0)

@@ -16,6 +16,7 @@ class Faults:
     lose_methods: dict[str, int] = field(default_factory=dict)
     operating_cost: dict[str, float] = field(default_factory=dict)
     overload: bool = False
+    rest3_absent: bool = False
     notifications: str = ""
     refuse_refresh: int = 0
     lose_refresh: int = 0

@@ -16,6 +16,7 @@ from portal_emulator.errors import RestError
 from portal_emulator.faults import Faults
 from portal_emulator.notifications import Bell
 from portal_emulator.operating import Operating
+from portal_emulator.reference import Reference
 from portal_emulator.tokens import Tokens
 
 
@@ -40,6 +41,7 @@ class Portal:
     calls: CallLog = field(default_factory=CallLog)
     bell: Bell = field(default_factory=Bell)
     faults: Faults = field(default_factory=Faults)
+    reference: Reference = field(default_factory=Reference)
     webhooks: dict[str, int] = field(default_factory=dict)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     pulled: list[dict[str, Any]] = field(default_factory=list)

@@ -11,6 +11,7 @@ from portal_emulator.envelope import Page, Stopwatch, time_block
 from portal_emulator.errors import AnswerLost, RestError
 from portal_emulator.methods import METHODS, Call
 from portal_emulator.portal import Portal
+from portal_emulator.rest3 import Rest3Error, run3
 from portal_emulator.wire import CORS, Receive, Scope, Send, answer, cut, empty, read_params, source_of
 
 
@@ -20,16 +21,19 @@ class Asked:
 
     method: str
     webhook: tuple[str, str] | None = None
+    third: bool = False
 
 
 def parse_path(path: str) -> Asked:
-    """`/rest/{method}[.json]` or `/rest/{user}/{code}/{method}`; names are case-insensitive."""
+    """`/rest/[api/]{method}[.json]` or `/rest/[api/]{user}/{code}/{method}`; names are case-insensitive."""
     parts = [part for part in path.split("/") if part][1:]
+    third = len(parts) > 1 and parts[0] == "api"
+    parts = parts[1:] if third else parts
     name = parts[-1].lower() if parts else ""
     name = name.removesuffix(".json")
     if len(parts) == 3 and parts[0].isdigit():
-        return Asked(name, (parts[0], parts[1]))
-    return Asked(name)
+        return Asked(name, (parts[0], parts[1]), third)
+    return Asked(name, None, third)
 
 
 class Rest:
@@ -51,10 +55,13 @@ class Rest:
         commands = 0
         error = ""
         try:
-            params = await read_params(scope, receive)
+            params = await read_params(scope, receive, keep_case=asked.third)
             self._admit(scope, asked)
             app, user = authorise(portal, params, asked.webhook)
-            status, body, commands = self._run(asked.method, app, user, params, started)
+            run = self._run3 if asked.third else self._run
+            status, body, commands = run(asked.method, app, user, params, started)
+        except Rest3Error as refusal:
+            status, body, error = refusal.status, refusal.body(), refusal.code
         except RestError as refusal:
             status, body, error = refusal.status, refusal.body(), refusal.code
             if status == 200:
@@ -116,6 +123,16 @@ class Rest:
         spent = time_block(self._portal.clock, started, watch.seconds(), None)
         return 200, {"result": outcome.body(), "time": spent}, len(commands)
 
+    def _run3(
+        self, name: str, app: App | None, user: Person, params: dict[str, Any], started: float
+    ) -> tuple[int, dict[str, Any], int]:
+        """The same of REST 3.0; a portal without it knows no such path."""
+        if self._portal.faults.rest3_absent:
+            raise RestError(404, "ERROR_METHOD_NOT_FOUND", "Method not found!")
+        watch = Stopwatch()
+        result, commands = run3(self._portal, name, app, user, params)
+        return 200, {"result": result, "time": time_block(self._portal.clock, started, watch.seconds(), None)}, commands
+
     def _call(self, name: str, app: App | None, user: Person, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         portal, method = self._portal, METHODS.get(name)
         if method is None:
@@ -150,7 +167,8 @@ def authorise(portal: Portal, params: dict[str, Any], webhook: tuple[str, str] |
         if owner is None or str(owner) != webhook[0]:
             raise RestError(401, "NO_AUTH_FOUND", "Wrong authorization data")
         return None, _active(portal, owner)
-    grant = portal.tokens.by_access.get(str(params.pop("AUTH", None) or params.pop("ACCESS_TOKEN", "")))
+    names = ("AUTH", "auth", "ACCESS_TOKEN")
+    grant = portal.tokens.by_access.get(str(next((params.pop(name) for name in names if params.get(name)), "")))
     if grant is None:
         raise RestError(401, "NO_AUTH_FOUND", "Wrong authorization data")
     if grant.member_id != portal.member_id:

@@ -23,8 +23,13 @@ CORS = [
 ]
 
 
-async def read_params(scope: Scope, receive: Receive) -> dict[str, Any]:
-    """Query and body (JSON, form or multipart) as one map with upper-case names; the body wins."""
+async def read_params(scope: Scope, receive: Receive, *, keep_case: bool = False) -> dict[str, Any]:
+    """Query and body (JSON, form or multipart) as one map with upper-case names; the body wins.
+
+    REST 3.0 takes the body alone and names as they are (`keep_case`); a list is a map of its positions.
+    """
+    if keep_case:
+        return _parsed("json", await _body(receive))
     params = parse_query(scope["query_string"].decode()) if scope["query_string"] else {}
     if scope["method"] == "POST":
         kind = _header(scope, b"content-type")
@@ -45,6 +50,8 @@ def _parsed(kind: str, body: bytes) -> dict[str, Any]:
         loaded = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise RestError(400, "INVALID_REQUEST", "Invalid JSON") from error
+    if isinstance(loaded, list):
+        return {str(at): each for at, each in enumerate(loaded)}
     return loaded if isinstance(loaded, dict) else {}
 
 

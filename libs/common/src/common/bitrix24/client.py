@@ -85,6 +85,13 @@ class PortalClient:
 
     async def batch(self, commands: Sequence[Command], *, repeatable: bool = True) -> dict[str, Any | PortalError]:
         """Up to 50 commands for one hit; each key gets its result or its own error, never an exception."""
+        answers = await self.batch_answers(commands, repeatable=repeatable)
+        return {key: each.result if isinstance(each, Answer) else each for key, each in answers.items()}
+
+    async def batch_answers(
+        self, commands: Sequence[Command], *, repeatable: bool = True
+    ) -> dict[str, Answer | PortalError]:
+        """Like `batch`, with the totals and next pages that lists tell."""
         if len(commands) > BATCH_SIZE:
             raise ValueError(f"a batch holds at most {BATCH_SIZE} commands")
         if not commands:
@@ -92,8 +99,8 @@ class PortalClient:
         lines = {key: f"{method}?{query_string(params)}" for key, method, params in commands}
         body = await self._persist("batch", {"halt": 0, "cmd": lines}, repeatable=repeatable)
         inner = as_map(body.get("result"))
-        results, errors = as_map(inner.get("result")), as_map(inner.get("result_error"))
-        return {key: _outcome(key, results, errors) for key in lines}
+        parts = [as_map(inner.get(name)) for name in ("result", "result_error", "result_total", "result_next")]
+        return {key: _outcome(key, *parts) for key in lines}
 
     async def list_all(
         self,
@@ -154,7 +161,7 @@ class PortalClient:
                     raise
                 await self._sleep(wait)
             except PortalUnavailable as failed:
-                if last_one or (failed.outcome_unknown and not repeatable):
+                if last_one or failed.nothing_there or (failed.outcome_unknown and not repeatable):
                     raise
                 await self._sleep(self._patience.wait(attempt))
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -186,13 +193,15 @@ async def _exchange(http: httpx.AsyncClient, url: str, body: Mapping[str, Any]) 
     return decode(response)
 
 
-def _outcome(key: str, results: Mapping[str, Any], errors: Mapping[str, Any]) -> Any | PortalError:
+def _outcome(
+    key: str, results: Mapping[str, Any], errors: Mapping[str, Any], totals: Mapping[str, Any], following: Mapping[str, Any]
+) -> Answer | PortalError:
     if key in errors:
         error = errors[key]
         return portal_error(error if isinstance(error, Mapping) else {"error": error}, 200)
     if key not in results:
         return PortalError("no_answer", "the batch has no answer for this command")
-    return results[key]
+    return Answer(results[key], as_int(totals.get(key)), as_int(following.get(key)))
 
 
 def _rows(result: Any, items_key: str | None) -> list[dict[str, Any]]:

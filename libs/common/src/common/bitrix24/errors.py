@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+NOT_FOUND = 404
+
 
 class Bitrix24Error(Exception):
     """Any failed exchange with a portal or with Bitrix24's OAuth host."""
@@ -57,11 +59,18 @@ class PortalMoved(Bitrix24Error):
 
 
 class PortalUnavailable(Bitrix24Error):
-    """No usable answer. `outcome_unknown` says that the call may nevertheless have been carried out."""
+    """No usable answer. `outcome_unknown` says that the call may nevertheless have been carried out.
 
-    def __init__(self, reason: str, *, outcome_unknown: bool) -> None:
+    `status` is that of an answer which was no JSON: 404 means that there is nothing at the address.
+    """
+
+    def __init__(self, reason: str, *, outcome_unknown: bool, status: int = 0) -> None:
         super().__init__(reason)
-        self.outcome_unknown = outcome_unknown
+        self.outcome_unknown, self.status = outcome_unknown, status
+
+    @property
+    def nothing_there(self) -> bool:
+        return self.status == NOT_FOUND
 
 
 class TokenUnavailable(Bitrix24Error):

@@ -59,7 +59,8 @@ def decode(response: httpx.Response) -> dict[str, Any]:
 
 
 def _not_json(response: httpx.Response) -> PortalUnavailable:
-    return PortalUnavailable(f"HTTP {response.status_code} without a usable body", outcome_unknown=True)
+    reason = f"HTTP {response.status_code} without a usable body"
+    return PortalUnavailable(reason, outcome_unknown=True, status=response.status_code)
 
 
 def _retry_after(body: Mapping[str, Any], error: QueryLimit, response: httpx.Response) -> float | None:

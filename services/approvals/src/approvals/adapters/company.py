@@ -24,7 +24,8 @@ _AT = raw(
     " WHERE v.portal = :portal AND v.version = :version"
 )
 _LOCK = raw(
-    "SELECT org_version, org_hash, directory_hash, held_hash, accepted_hash, suspended, polled_at, followed_at"
+    "SELECT org_version, org_hash, directory_hash, held_hash, accepted_hash, suspended, polled_at, followed_at,"
+    " sync_asked_at"
     " FROM portals WHERE portal = :portal FOR UPDATE"
 )
 _KEPT = raw(
@@ -62,7 +63,8 @@ _FOLLOWED = raw(
     " SELECT :portal, 'boundary', :next_at::timestamptz, 0 WHERE :next_at::timestamptz IS NOT NULL"
     " ON CONFLICT (portal, kind) DO UPDATE SET next_at = EXCLUDED.next_at, failures = 0"
 )
-_RATES = raw("UPDATE portals SET rates_hash = :hash WHERE portal = :portal")
+_RATES = raw("UPDATE portals SET rates_hash = :hash, rates_source = :source WHERE portal = :portal")
+_SOURCE = raw("SELECT rates_source FROM portals WHERE portal = :portal")
 
 
 class SqlCompany:
@@ -158,6 +160,9 @@ class SqlCompany:
     async def followed(self, next_at: datetime | None) -> None:
         await self._tx.execute(_FOLLOWED, portal=self._tx.portal, now=self._tx.now, next_at=next_at)
 
-    async def set_rates(self, rates: Rates) -> None:
+    async def set_rates(self, rates: Rates, source: str) -> None:
         kept = await keep_snapshot(self._tx, "rates", rates.to_dict())
-        await self._tx.execute(_RATES, portal=self._tx.portal, hash=kept)
+        await self._tx.execute(_RATES, portal=self._tx.portal, hash=kept, source=source)
+
+    async def rates_source(self) -> str:
+        return str(await self._tx.fetch_value(_SOURCE, portal=self._tx.portal))

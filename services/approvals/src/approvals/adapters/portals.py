@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from approvals.adapters.snapshots import keep_snapshot
 from approvals.domain.money import Rates
@@ -9,7 +10,8 @@ from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
 
 _INSTALL = raw(
-    "INSERT INTO portals (portal, language, rates_hash, installed_at) VALUES (:portal, :language, :rates_hash, :now)"
+    "INSERT INTO portals (portal, language, rates_hash, rates_source, installed_at)"
+    " VALUES (:portal, :language, :rates_hash, 'portal', :now)"
     " ON CONFLICT (portal) DO NOTHING"
 )
 _RESUME = raw("UPDATE portals SET suspended = false, language = :language WHERE portal = :portal")
@@ -24,6 +26,12 @@ _SAW = raw(
     " ON CONFLICT (portal, person) DO UPDATE SET language = EXCLUDED.language, seen_at = EXCLUDED.seen_at"
     " WHERE people_seen.seen_at <= EXCLUDED.seen_at"
 )
+_ASK_SYNC = raw(
+    "UPDATE portals AS p SET sync_asked_at = :now FROM (SELECT sync_asked_at AS asked FROM portals"
+    " WHERE portal = :portal FOR UPDATE) AS before WHERE p.portal = :portal RETURNING before.asked"
+)
+_LAST_POLL = raw("SELECT last_poll FROM portals WHERE portal = :portal")
+_NOTE_POLL = raw("UPDATE portals SET last_poll = :told WHERE portal = :portal")
 _LANGUAGES = raw("SELECT person, language FROM people_seen WHERE portal = :portal")
 _PURGE = raw("SELECT purge_portal()")
 
@@ -61,3 +69,15 @@ class SqlPortals:
 
     async def poll_now(self) -> None:
         await self._tx.execute(_DUE, portal=self._tx.portal, kind="organisation")
+
+    async def ask_sync(self) -> datetime | None:
+        before: datetime | None = await self._tx.fetch_value(_ASK_SYNC, portal=self._tx.portal, now=self._tx.now)
+        await self.poll_now()
+        return before
+
+    async def last_poll(self) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = await self._tx.fetch_value(_LAST_POLL, portal=self._tx.portal)
+        return found
+
+    async def note_poll(self, told: Mapping[str, Any]) -> None:
+        await self._tx.execute(_NOTE_POLL, portal=self._tx.portal, told=told)

@@ -157,3 +157,21 @@ class ReplayRunning(Conflict):
     """Another replay of this portal is running: wait for it or cancel it."""
 
     code = "replay_running"
+
+
+class SyncTooSoon(Conflict):
+    """The portal was asked a moment ago; `retry_after` says in how many seconds it may be asked again."""
+
+    code = "sync_too_soon"
+
+
+class NothingHeld(Conflict):
+    """No reading of the portal waits for a yes."""
+
+    code = "nothing_held"
+
+
+class HeldChanged(Conflict):
+    """The portal was read again since; look at what would go now (`held` names it)."""
+
+    code = "held_changed"

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Mapping
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -11,6 +12,7 @@ from approvals.adapters.leases import Lease, Leases
 from approvals.domain.errors import BrokenTree, InvalidDocument
 from approvals.entrypoints.due_work import DueWork
 from approvals.settings import Settings
+from approvals.usecases.note_poll import note_poll
 from approvals.usecases.poll_organisation import LeaseLost, poll_organisation
 from approvals.usecases.ports import Directory, Transactions
 from common.bitrix24 import Bitrix24Error
@@ -19,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 POLLS = Counter("organisation_polls_total", "Polls of portals by outcome", ["outcome"])
 HELD = Gauge("organisation_held", "1 after a poll that would remove too many people, until one is applied")
+REFUSED = Gauge("organisation_refused", "1 after a poll whose tree was broken, until one is not")
 
 
 class OrganisationPolling(DueWork):
@@ -32,23 +35,35 @@ class OrganisationPolling(DueWork):
         self._transactions = transactions
 
     async def work(self, lease: Lease) -> None:
-        failures, interval = 0, lease.interval
+        failures, interval, problem = 0, lease.interval, None
         try:
             async with asyncio.timeout(self.lease_seconds - 20):
                 applied = await poll_organisation(lease.portal, self._directory, self._transactions, lease)
             outcome = "held" if applied.held else "changed" if applied.changed else "same"
             interval = self._interval(lease.interval, changed=applied.changed)
             HELD.set(1 if applied.held else 0)
+            REFUSED.set(0)
             if applied.held:
                 log.error("organisation_held", portal=str(lease.portal), version=applied.version)
         except LeaseLost:
             outcome = "lost"
-        except (Bitrix24Error, IncompletePoll, BrokenTree, InvalidDocument, TimeoutError) as error:
-            outcome, failures = "failed", lease.failures + 1
-            log.warning("organisation_poll_failed", portal=str(lease.portal), error=f"{type(error).__name__}: {error}")
+        except (BrokenTree, InvalidDocument) as error:
+            outcome, problem = "refused", {"code": error.code, "message": error.message}
+            REFUSED.set(1)
+        except (Bitrix24Error, IncompletePoll, TimeoutError) as error:
+            outcome, problem = "failed", {"code": type(error).__name__, "message": str(error)}
+        if problem is not None:
+            failures = lease.failures + 1
+            log.warning("organisation_poll_failed", portal=str(lease.portal), outcome=outcome, **problem)
+            await self._note(lease, outcome, problem)
         POLLS.labels(outcome).inc()
         after = self._settings.back_off(failures) if failures else interval
         await self._leases.release(lease, after=_jittered(after), interval=interval, failures=failures)
+
+    async def _note(self, lease: Lease, outcome: str, problem: Mapping[str, str]) -> None:
+        """What went wrong stays readable until the next poll."""
+        async with self._transactions(lease.portal) as uow:
+            await note_poll(outcome, lease.taken_at or uow.now, uow, {"problem": problem})
 
     def _interval(self, before: float, *, changed: bool) -> float:
         """Shortest after a change, half as long again after each poll that found nothing."""

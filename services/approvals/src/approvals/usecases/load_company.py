@@ -29,7 +29,7 @@ async def load_company(company: CompanyFile, uow: UnitOfWork) -> Loaded:
         await uow.company.drop_own(kind, gone)
         await uow.company.put_own(kind, company.own[kind])
     if company.rates is not None:
-        await uow.company.set_rates(company.rates)
+        await uow.company.set_rates(company.rates, "entered")
         documents = {"rates": content_hash(company.rates.to_dict())}
         await uow.note("rates", "rates.set", SYSTEM, {"documents": documents})
     applied = await apply_organisation(uow)

@@ -22,20 +22,10 @@ from approvals.domain.routing.policy_document import policy_from_dict
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.install_portal import install_portal
 from approvals.usecases.ports import Entry, PortalRow
-from common.contracts.approvals import ApproveRequest
-from common.contracts.base import MoneyWire
 from common.contracts.gateway import PortalInstalled
-from common.contracts.requests import (
-    FlagsWire,
-    RequestState,
-    RequestSubmitting,
-    SubmittedDocument,
-    SubmittedLine,
-    VendorWire,
-)
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-PORTAL, REQUEST = UUID(int=1), UUID(int=7)
+PORTAL = UUID(int=1)
 DIRECTORY: dict[str, Any] = {
     "people": [
         {"id": "1", "name": "Ada Boss", "title": "", "departments": ["1"], "active": True},
@@ -143,6 +133,7 @@ class FakeCompany:
     versions: list[Organisation] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
     next_at: datetime | None = None
+    source: str = "portal"
     row: PortalRow | None = None
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     found_rates: Rates = field(default_factory=lambda: Rates("EUR"))
@@ -201,8 +192,11 @@ class FakeCompany:
         self.versions.append(compose(structure, company, stand_ins, head.merged, version))
         self._set(org_version=version, org_hash=head.documents["organisation"])
 
-    async def set_rates(self, rates: Rates) -> None:
-        self.found_rates = rates
+    async def set_rates(self, rates: Rates, source: str) -> None:
+        self.found_rates, self.source = rates, source
+
+    async def rates_source(self) -> str:
+        return self.source
 
     def _set(self, **changes: Any) -> None:
         assert self.row is not None
@@ -214,6 +208,7 @@ class FakeCompany:
 class FakePortals:
     company: FakeCompany
     polls: int = 0
+    told: Any = None
 
     async def install(self, language: str, rates: Rates) -> bool:
         new = self.company.row is None
@@ -223,6 +218,17 @@ class FakePortals:
 
     async def poll_now(self) -> None:
         self.polls += 1
+
+    async def ask_sync(self) -> datetime | None:
+        before = self.company.row.sync_asked_at if self.company.row else None
+        self.company._set(sync_asked_at=self.company.now)
+        return before
+
+    async def last_poll(self) -> Any:
+        return self.told
+
+    async def note_poll(self, told: Any) -> None:
+        self.told = told
 
 
 @dataclass
@@ -325,29 +331,6 @@ class FakeUnitOfWork:
         return [each for each in self.outbox.messages if each["stream"] == stream][-1]
 
 
-def submitted(net: str = "500.00", requester: str = "2", department: str = "2", revision: int = 1) -> RequestSubmitting:
-    line = SubmittedLine(
-        position=1, description="x", quantity="1", unit_price=net, tax_rate="0", net=net, tax="0.00", category="other"
-    )
-    document = SubmittedDocument(
-        title="Things", justification="", requester=requester, preparer=requester, department=department, currency="EUR",
-        net=net, tax="0.00", gross=net, vendor=VendorWire(), flags=FlagsWire(), lines=[line],
-    )  # fmt: skip
-    state = RequestState(
-        request_id=REQUEST, number=7, status="submitting", revision=revision, document_version=1, title="Things",
-        requester=requester, preparer=requester, department=department, amount=MoneyWire(amount=net, currency="EUR"),
-    )  # fmt: skip
-    return RequestSubmitting(
-        request_id=REQUEST,
-        number=7,
-        revision=revision,
-        content_hash="a" * 64,
-        document=document,
-        submitted_at=MONDAY,
-        state=state,
-    )
-
-
 @pytest.fixture
 async def uow() -> FakeUnitOfWork:
     """A small company whose app was installed by Ada and polled once."""
@@ -355,16 +338,6 @@ async def uow() -> FakeUnitOfWork:
     await install_portal(PortalInstalled(installer="1", language="en", app_code="a", origin="o"), fake)
     await apply_organisation(fake, DIRECTORY, polled=True)
     return fake
-
-
-@pytest.fixture
-def a_submit() -> Any:
-    return submitted
-
-
-@pytest.fixture
-def a_yes() -> Any:
-    return lambda revision=1: ApproveRequest(request_id=REQUEST, revision=revision, content_hash="a" * 64)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from approvals.adapters.company_file import company_file_of
-from approvals.adapters.directory import BitrixDirectory, IncompletePoll, directory
+from approvals.adapters.directory import directory
 from approvals.adapters.leases import Lease
 from approvals.adapters.reason_text import reason_text
 from approvals.domain.organisation import Department, Organisation, Person
@@ -17,25 +17,10 @@ from approvals.domain.routing.reasons import Reason
 from approvals.entrypoints.command_line import Doors, run
 from approvals.entrypoints.schedule import OrganisationPolling
 from approvals.settings import Settings
-from common.bitrix24 import PortalError, PortalUnavailable
+from common.bitrix24 import PortalUnavailable
 from common.errors import Invalid
 
 CASES = Path(__file__).parents[2] / "data" / "cases.json"
-
-
-class FakeClient:
-    """A portal in which each answer of a batch is given."""
-
-    def __init__(self, **answers: Any) -> None:
-        self.answers = {"people": [], "dismissed": [], "departments": []} | answers
-        self.pages: list[str] = []
-
-    async def batch(self, commands: Any) -> Any:
-        return {key: self.answers[key] for key, _, _ in commands}
-
-    async def list_all(self, method: str, params: Any) -> Any:
-        self.pages.append(method)
-        return [{"ID": str(number), "ACTIVE": True} for number in range(1, 61)]
 
 
 def test_bitrix24s_many_ways_to_say_nobody_and_yes() -> None:
@@ -57,21 +42,6 @@ def test_bitrix24s_many_ways_to_say_nobody_and_yes() -> None:
         ("3", None, None),
         ("4", "3", "7"),
     ]
-
-
-async def test_an_answer_that_is_not_complete_is_not_used() -> None:
-    people, refused = [{"ID": "1", "ACTIVE": True}], PortalError("insufficient_scope", "")
-    for client in (FakeClient(), FakeClient(people=people), FakeClient(people=people, departments=refused)):
-        with pytest.raises((IncompletePoll, PortalError)):
-            await BitrixDirectory(lambda _, c=client: c, lambda _, c=client: c).read(UUID(int=1))
-
-
-async def test_a_full_first_page_means_reading_the_whole_list() -> None:
-    client = FakeClient(
-        people=[{"ID": str(n), "ACTIVE": True} for n in range(1, 51)], departments=[{"ID": "1", "NAME": "R"}]
-    )
-    found = await BitrixDirectory(lambda _: client, lambda _: client).read(UUID(int=1))
-    assert (client.pages, len(found["people"])) == (["user.get"], 60)
 
 
 def test_a_company_file_is_translated_also_inside_conditions() -> None:
@@ -115,7 +85,7 @@ class FakeLeases:
 
 
 class AwayDirectory:
-    async def read(self, portal: UUID) -> Any:
+    async def read(self, portal: UUID, expected: Any, now: Any) -> Any:
         raise PortalUnavailable("away", outcome_unknown=False)
 
 
@@ -123,17 +93,18 @@ def a_lease(failures: int = 0) -> Lease:
     return Lease(UUID(int=1), "organisation", 1, 300.0, failures)
 
 
-async def test_a_portal_that_does_not_answer_is_tried_again_later_and_later() -> None:
+async def test_a_portal_that_does_not_answer_is_tried_again_later_and_later(uow: Any) -> None:
     random.seed(1)
     settings = Settings(database_url="postgresql://nowhere")
     after = []
     for failures in (0, 3, 20):
         leases = FakeLeases(a_lease(failures))
-        await OrganisationPolling(leases, AwayDirectory(), None, settings).once()
+        await OrganisationPolling(leases, AwayDirectory(), uow.transactions, settings).once()
         assert leases.released[0]["failures"] == failures + 1
         after.append(leases.released[0]["after"])
     assert after == sorted(after)
     assert after[-1] <= settings.poll_seconds * 1.1
+    assert (uow.portals.told["outcome"], uow.portals.told["problem"]["code"]) == ("failed", "PortalUnavailable")
 
 
 def test_a_quiet_portal_is_asked_less_often_up_to_an_hour_and_a_changed_one_soon() -> None:

@@ -14,6 +14,7 @@ from approvals.usecases.look_up_person import look_up_person
 from approvals.usecases.merge_organisation import membership, merge_organisation
 from approvals.usecases.open_route import open_route
 from approvals.usecases.poll_organisation import LeaseLost, poll_organisation
+from approvals.usecases.ports import Found
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DEPARTMENTS = [{"id": "1", "name": "Small", "parent": None, "head": "1"}]
@@ -22,11 +23,13 @@ DEPARTMENTS = [{"id": "1", "name": "Small", "parent": None, "head": "1"}]
 class FakeDirectory:
     """A portal that knows one more person than was polled."""
 
-    def __init__(self, found: Any) -> None:
-        self.found = found
+    def __init__(self, found: Any, absences: Any = None, rates: Any = None) -> None:
+        self.found, self.absences, self.rates = found, absences, rates
+        self.expected: Any = None
 
-    async def read(self, portal: UUID) -> Any:
-        return self.found
+    async def read(self, portal: UUID, expected: Any, now: datetime) -> Found:
+        self.expected = expected
+        return Found(self.found, self.absences, self.rates)
 
     async def person(self, portal: UUID, person: str) -> Any:
         return next((each for each in self.found["people"] if each["id"] == person), None)

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from portal_emulator.control.applications import applications
 from portal_emulator.control.organisation import organisation
+from portal_emulator.control.reference import reference
 from portal_emulator.control.state import state
 from portal_emulator.control.switches import switches
 from portal_emulator.control.trouble import trouble
@@ -24,6 +25,7 @@ def control_app(world: World, servers: Servers, settings: Settings) -> Asgi:
         state(world, settings),
         applications(world),
         organisation(world),
+        reference(world),
         trouble(world, servers),
         switches(world),
     ):

@@ -1,6 +1,17 @@
 """REST methods by name. Importing this package fills the table."""
 
-from portal_emulator.methods import basic, events, notify, options, placements, pull, structure, users
+from portal_emulator.methods import (
+    basic,
+    calendar,
+    currencies,
+    events,
+    notify,
+    options,
+    placements,
+    pull,
+    structure,
+    users,
+)
 from portal_emulator.methods.table import METHODS, Call, Method
 
 __all__ = [
@@ -8,6 +19,8 @@ __all__ = [
     "Call",
     "Method",
     "basic",
+    "calendar",
+    "currencies",
     "events",
     "notify",
     "options",

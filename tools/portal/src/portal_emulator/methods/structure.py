@@ -1,4 +1,4 @@
-"""Departments and currencies: the portal's reference data."""
+"""Departments, as the methods of REST 2 show them."""
 
 from typing import Any
 
@@ -8,13 +8,6 @@ from portal_emulator.methods.table import Call, method
 
 FIELDS = {"ID": "ID", "NAME": "Department name", "SORT": "Sort index", "PARENT": "Parent department",
           "UF_HEAD": "Department head"}  # fmt: skip
-CURRENCIES = (
-    ("EUR", "1.0000", "Y", "978", "Euro"),
-    ("USD", "0.9200", "N", "840", "US Dollar"),
-    ("RUB", "0.0100", "N", "643", "Russian Ruble"),
-    ("GBP", "1.1700", "N", "826", "Pound Sterling"),
-    ("CHF", "1.0400", "N", "756", "Swiss Franc"),
-)
 
 
 def _row(department: Department) -> dict[str, Any]:
@@ -55,25 +48,3 @@ def _key(value: Any) -> tuple[int, str]:
 @method("department.fields", "department")
 def department_fields(_call: Call) -> Any:
     return FIELDS
-
-
-@method("crm.currency.list", "crm")
-def currency_list(call: Call) -> Any:
-    rows = [
-        {
-            "CURRENCY": code,
-            "AMOUNT_CNT": "1",
-            "AMOUNT": amount,
-            "SORT": str(100 * index),
-            "BASE": base,
-            "FULL_NAME": name,
-            "LID": call.user.language,
-            "FORMAT_STRING": "# " + code,
-            "DEC_POINT": ".",
-            "THOUSANDS_SEP": " ",
-            "DECIMALS": "2",
-            "DATE_UPDATE": call.portal.clock.iso(),
-        }
-        for index, (code, amount, base, _number, name) in enumerate(CURRENCIES, 1)
-    ]
-    return paginate(rows, call.get("START"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal_emulator.company import Person
-from portal_emulator.envelope import paginate
+from portal_emulator.envelope import Page, paginate
 from portal_emulator.methods.table import Call, method
 
 SCOPES = ("user", "user_basic", "user_brief")
@@ -51,12 +51,14 @@ def user_current(call: Call) -> Any:
 @method("user.get", *SCOPES)
 def user_get(call: Call) -> Any:
     tests = [_test(key, value) for key, value in _filters(call).items()]
-    rows = [
-        record(call, person) for person in call.portal.company.people.values() if all(test(person) for test in tests)
-    ]
+    people = [person for person in call.portal.company.people.values() if all(test(person) for test in tests)]
     field, descending = _order(call)
-    rows.sort(key=lambda row: _sortable(row.get(field)), reverse=descending)
-    return paginate([_selected(call, row) for row in rows], call.get("START"))
+    if field == "ID":
+        people.sort(key=lambda person: person.id, reverse=descending)
+    else:
+        people.sort(key=lambda person: _sortable(record(call, person).get(field)), reverse=descending)
+    page = paginate(people, call.get("START"))
+    return Page([_selected(call, record(call, person)) for person in page.rows], page.total, page.next)
 
 
 def _filters(call: Call) -> dict[str, Any]:
@@ -105,19 +107,23 @@ def _test(key: str, wanted: Any) -> Callable[[Person], bool]:
 
 
 def _field(person: Person, field: str) -> list[str]:
-    return {
-        "ID": [str(person.id)],
-        "XML_ID": [person.key],
-        "ACTIVE": ["true", "1", "Y", "True"] if person.active else ["false", "0", "N", "False"],
-        "NAME": [person.name],
-        "LAST_NAME": [person.last_name],
-        "EMAIL": [person.email],
-        "WORK_POSITION": [person.title],
-        "UF_DEPARTMENT": [str(number) for number in person.department_ids],
-        "USER_TYPE": ["employee"],
-        "IS_ONLINE": ["Y" if person.active else "N"],
-        "NAME_SEARCH": [f"{person.full_name} {person.title}"],
-    }.get(field, [""])
+    reader = _READERS.get(field)
+    return [""] if reader is None else reader(person)
+
+
+_READERS: dict[str, Callable[[Person], list[str]]] = {
+    "ID": lambda person: [str(person.id)],
+    "XML_ID": lambda person: [person.key],
+    "ACTIVE": lambda person: ["true", "1", "Y", "True"] if person.active else ["false", "0", "N", "False"],
+    "NAME": lambda person: [person.name],
+    "LAST_NAME": lambda person: [person.last_name],
+    "EMAIL": lambda person: [person.email],
+    "WORK_POSITION": lambda person: [person.title],
+    "UF_DEPARTMENT": lambda person: [str(number) for number in person.department_ids],
+    "USER_TYPE": lambda _person: ["employee"],
+    "IS_ONLINE": lambda person: ["Y" if person.active else "N"],
+    "NAME_SEARCH": lambda person: [f"{person.full_name} {person.title}"],
+}
 
 
 def _compare(operator: str, have: str, want: str) -> bool:

@@ -3,9 +3,10 @@
 from common.contracts.approvals.imports import ApplyImport, PreviewImport
 from common.contracts.approvals.organisation import FollowOrganisation
 from common.contracts.approvals.registers import RemoveEntry, SaveEntry
+from common.contracts.approvals.synchronising import AcceptOrganisation, SyncOrganisation
 from common.contracts.base import Command
 
 COMPANY_COMMANDS: tuple[type[Command], ...] = (
     SaveEntry, RemoveEntry, PreviewImport, ApplyImport,
-    FollowOrganisation,
+    FollowOrganisation, SyncOrganisation, AcceptOrganisation,
 )  # fmt: skip

@@ -17,6 +17,9 @@ portals = sa.Table(
     sa.Column("held_hash", sa.Text, comment="a directory that would remove too many people; waits for a yes"),
     sa.Column("accepted_hash", sa.Text, comment="the held directory an administrator said yes to"),
     sa.Column("rates_hash", sa.Text, nullable=False),
+    sa.Column(
+        "rates_source", sa.Text, nullable=False, server_default="entered", comment="portal: polls may set others; entered"
+    ),
     sa.Column("policy_review", sa.Text, nullable=False, server_default="auto", comment="auto, always or never"),
     moment("installed_at"),
     moment("polled_at", nullable=True),

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from approvals.adapters.organisation_status import organisation_status
 from approvals.adapters.register_csv import write_register
 from approvals.adapters.register_views import register_page, roles_page
 from approvals.adapters.registers import SqlRegisters
@@ -38,6 +39,12 @@ def register_queries(reading: Reading) -> APIRouter:
             require_reading(organisation, caller.person)
             kept = {key: entry.document for key, entry in (await SqlRegisters(tx).all(kind)).items()}
             return {"csv": write_register(kind, in_files(kind, kept, tx.now).values(), organisation)}
+
+    @router.get("/organisation")
+    async def status(caller: SignedCaller) -> dict[str, Any]:
+        async with reading.db.transaction(caller.portal) as tx:
+            require_reading(await reading.organisation(tx), caller.person)
+            return await organisation_status(tx, reading.caches)
 
     @router.get("/roles")
     async def roles(caller: SignedCaller) -> dict[str, Any]:

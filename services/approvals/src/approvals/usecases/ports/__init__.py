@@ -1,6 +1,14 @@
 """What the use cases need of the outside, named by role. Adapters and fakes fulfil it."""
 
-from approvals.usecases.ports.company import Company, CompanyFile, Directory, PortalRow, Portals
+from approvals.usecases.ports.company import (
+    Company,
+    CompanyFile,
+    Directory,
+    Expected,
+    Found,
+    PortalRow,
+    Portals,
+)
 from approvals.usecases.ports.evidence import Evidence, Settled, Waiting
 from approvals.usecases.ports.policies import Policies
 from approvals.usecases.ports.re_routings import ReRouted, ReRoutings, Started
@@ -17,7 +25,9 @@ __all__ = [
     "Directory",
     "Entry",
     "Evidence",
+    "Expected",
     "Fence",
+    "Found",
     "Outbox",
     "Past",
     "Place",

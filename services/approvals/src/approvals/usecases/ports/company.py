@@ -27,6 +27,13 @@ class PortalRow:
     suspended: bool
     polled_at: datetime | None
     followed_at: datetime | None
+    sync_asked_at: datetime | None = None
+
+    @property
+    def sync_waits(self) -> bool:
+        """An administrator asked for a poll, and none has been applied since."""
+        asked, polled = self.sync_asked_at, self.polled_at
+        return asked is not None and (polled is None or asked > polled)
 
 
 class Company(Protocol):
@@ -70,7 +77,10 @@ class Company(Protocol):
     async def followed(self, next_at: datetime | None) -> None:
         """Beginnings up to now were looked at; the next one is at `next_at`."""
 
-    async def set_rates(self, rates: Rates) -> None: ...
+    async def set_rates(self, rates: Rates, source: str) -> None:
+        """`source`: `portal` lets the next poll set others, `entered` keeps them."""
+
+    async def rates_source(self) -> str: ...
 
     async def accept_held(self) -> bool:
         """Somebody says yes to the directory that waits. False: nothing waits."""
@@ -101,11 +111,40 @@ class Portals(Protocol):
 
     async def poll_now(self) -> None: ...
 
+    async def ask_sync(self) -> datetime | None:
+        """A poll is due now and reads everything. Returns when this was asked before, None: never."""
+
+    async def last_poll(self) -> Mapping[str, Any] | None: ...
+
+    async def note_poll(self, told: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the last reading came to, so that this one asks for enough at once; `watched` are asked about absences.
+
+    `thorough`: an administrator waits for it, nothing read a while ago is good enough.
+    """
+
+    people: int = 0
+    departments: int = 0
+    watched: tuple[str, ...] = ()
+    thorough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the portal told. `absences` (by id, of those watched) and `rates` are None where it does not tell us."""
+
+    directory: Mapping[str, Any]
+    absences: Mapping[str, Any] | None = None
+    rates: Rates | None = None
+
 
 class Directory(Protocol):
     """The portal's people and departments. Both raise when the answer is not complete."""
 
-    async def read(self, portal: UUID) -> Mapping[str, Any]: ...
+    async def read(self, portal: UUID, expected: Expected, now: datetime) -> Found: ...
 
     async def person(self, portal: UUID, person: str) -> Mapping[str, Any] | None:
         """One person as in `read`, None when the portal has nobody by this id."""

@@ -1,5 +1,5 @@
 """What those who run the company ask."""
 
-from approvals.entrypoints.commands.company import imports, registers
+from approvals.entrypoints.commands.company import imports, registers, synchronising
 
-__all__ = ["imports", "registers"]
+__all__ = ["imports", "registers", "synchronising"]
