@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from approvals.domain.delegation import askable, away_until, find_delegate, go_up, is_absent
+from approvals.domain.delegation import Above, askable, away_until, find_delegate, go_up, is_absent
 from approvals.domain.documents import instant_text
 from approvals.domain.routing.drafts import DraftLevel, DraftStep, Planning
 from approvals.domain.routing.heads import above_top
@@ -34,7 +34,8 @@ def _needs_stand_in(planning: Planning, level: DraftLevel, slot: Slot) -> bool:
 def _replace(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> None:
     step, person = draft.step.id, slot.principal
     _note_absent(planning, step, person)
-    if _acts_elsewhere(planning, person):
+    above = _above(planning, draft, level, slot)
+    if _acts_elsewhere(planning, person) and not above.covered:
         planning.note("same_stand_in", step, person=person, detail={"to": planning.acting[person]})
         return _act(planning, level, slot, planning.acting[person])
     found = find_delegate(planning, person)
@@ -43,7 +44,7 @@ def _replace(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot
         return _act(planning, level, slot, found.person)
     if found.why:
         planning.note("delegate_unusable", step, person=person, detail={"to": found.first, "because": found.why})
-    return _go_up(planning, draft, level, slot)
+    return _go_up(planning, draft, level, slot, above)
 
 
 def _note_absent(planning: Planning, step: str, person: str) -> None:
@@ -56,16 +57,23 @@ def _acts_elsewhere(planning: Planning, person: str) -> bool:
     return known is not None and planning.eligible(known) and not is_absent(planning, known)
 
 
-def _go_up(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> None:
+def _after(draft: DraftStep, level: DraftLevel) -> list[DraftLevel]:
+    """The higher levels of the same chain."""
+    return draft.levels[draft.levels.index(level) + 1 :] if draft.chain else []
+
+
+def _above(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> Above:
+    later = frozenset(each.principal for other in _after(draft, level) if other.named for each in other.slots)
+    return go_up(planning, slot.principal, start_of(planning, slot), later)
+
+
+def _go_up(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot, above: Above) -> None:
     """The next head above acts, unless he signs in this chain anyway."""
     step, person = draft.step.id, slot.principal
-    after = draft.levels[draft.levels.index(level) + 1 :] if draft.chain else []
-    later = frozenset(each.principal for other in after if other.named for each in other.slots)
-    above = go_up(planning, person, start_of(planning, slot), later)
     if above.person is not None and not above.covered:
         planning.note("goes_up", step, person=person, detail={"to": above.person})
         return _act(planning, level, slot, above.person)
-    if above.covered or any(other.top for other in after):
+    if above.covered or any(other.top for other in _after(draft, level)):
         planning.note("covered_above", step, person=person, detail={"by": above.person or "above_top"})
         return level.slots.remove(slot)
     return _nobody_left(planning, draft, level, slot)
