@@ -6,10 +6,11 @@ from typing import Any
 
 from approvals.adapters.reason_text import name_of
 from approvals.domain.approval import Approval
+from approvals.domain.asked import places_asked_of
 from approvals.domain.forwarding import may_forward
 from approvals.domain.organisation import Organisation
-from approvals.domain.progress import RouteState
-from approvals.domain.refusals import open_places_of
+from approvals.domain.progress import Place, RouteState
+from approvals.domain.refusals import refuse_before
 from approvals.domain.repairing import short_steps
 from approvals.domain.rights import Right, rights_of
 from approvals.domain.route import Click, Route
@@ -24,9 +25,9 @@ def actions(
     if route is None:
         return [], None
     click = Click(viewer, organisation, approval.revision, now)
-    copy = route.copied()
-    refusal = _tried(lambda: copy.approve(click))
-    can = [] if refusal else _of_an_approver(route, organisation, viewer, now)
+    asked = _asked(route, click)
+    refusal = asked if isinstance(asked, DomainError) else None
+    can = [] if isinstance(asked, DomainError) else _of_an_approver(route, asked)
     if any(each.open and each.to == viewer for each in route.progress.questions):
         can += ["answer"] if route.progress.state is RouteState.ACTIVE else []
     if _tried(lambda: route.copied().take_back(click)) is None:
@@ -36,13 +37,21 @@ def actions(
     return [*can, *_of_an_administrator(route, organisation, viewer)], _told(refusal, organisation)
 
 
-def _of_an_approver(route: Route, organisation: Organisation, viewer: str, now: datetime) -> list[str]:
+def _asked(route: Route, click: Click) -> list[Place] | DomainError:
+    """Where he is asked with the people of today, or why he is not."""
+    course = route.copied().course(click.organisation, click.at)
+    try:
+        refuse_before(course, click.actor, click.revision)
+        return places_asked_of(course, route.pinned, click.actor)
+    except DomainError as refusal:
+        return refusal
+
+
+def _of_an_approver(route: Route, places: list[Place]) -> list[str]:
     can = ["approve", "reject"]
     if route.progress.state is not RouteState.ACTIVE:
         return can
-    today = route.copied()
-    today.follow(organisation, now)
-    forward = ["forward"] if may_forward(route.pinned.policy, open_places_of(today.progress, viewer)) else []
+    forward = ["forward"] if may_forward(route.pinned.policy, places) else []
     return [*can, "return", "ask", "add_approver", *forward]
 
 
