@@ -31,8 +31,13 @@ class Seating:
         return new
 
     def _stays(self, added: SlotState) -> bool:
+        """Whoever was added and is free; what he was free to hand on comes back to him when the other is not."""
         for slots in (added.before, added.after):
             slots[:] = [each for each in slots if self._stays(each)]
+        if added.voice in UNSAID:
+            added.second = self._second(added)
+            if added.forwarded_by is not None and not self._acts(added, added):
+                added.assignee, added.forwarded_by = None, None
         free = self.planning.eligible(added.principal) and added.principal not in self.taken
         return added.voice not in UNSAID or free
 
@@ -40,4 +45,5 @@ class Seating:
         return old.second if self.planning.eligible(old.second) and old.second not in self.taken else None
 
     def _acts(self, old: SlotState, new: SlotState) -> bool:
-        return self.planning.eligible(old.assignee) and (new.assignee == old.assignee or old.asked not in self.taken)
+        planned = new is not old and new.assignee == old.assignee
+        return self.planning.eligible(old.assignee) and (planned or old.asked not in self.taken)

@@ -131,6 +131,17 @@ def test_a_dismissed_added_approver_holds_nothing_up(acme: Any) -> None:
     assert [each.assignee for each in happened if isinstance(each, h.TaskResumed)] == ["p15"]
 
 
+def test_what_an_added_approver_handed_on_comes_back_when_the_other_is_dismissed(acme: Any) -> None:
+    play = acme.play(acme.request())
+    play.add("p15", "p12")
+    play.forward("p12", "p33")
+    assert play.asked == ["p33"]
+    play.becomes(acme.organisation(inactive=["p33"]))
+    assert play.asked == ["p12"]
+    play.approve("p12", "p15")
+    assert play.state == "approved"
+
+
 def test_whom_a_head_added_stays_with_the_post(acme: Any) -> None:
     play = acme.play(acme.request())
     play.add("p15", "p33", before=False)
