@@ -1095,6 +1095,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Organisation Status
+         * @description The version in force, the last poll and the next one, what waits for a yes, and routes that cannot go on.
+         */
+        get: operations["organisation_status_api_v1_company_organisation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/organisation/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Organisation
+         * @description The portal is read within seconds; the status tells how it ended (`poll.last.started_at` after `asked_at`).
+         */
+        post: operations["sync_organisation_api_v1_company_organisation_sync_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/organisation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Organisation
+         * @description Applies what was read although more than a tenth of the people would go.
+         */
+        post: operations["accept_organisation_api_v1_company_organisation_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company/exports/{register}": {
         parameters: {
             query?: never;
@@ -1944,6 +2004,19 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * AcceptIn
+         * @description The hash of what was looked at.
+         */
+        AcceptIn: {
+            /** Held */
+            held: string;
+        };
+        /** AcceptedOrganisationOut */
+        AcceptedOrganisationOut: {
+            /** Org Version */
+            org_version: number;
         };
         /**
          * AcceptedOut
@@ -3049,6 +3122,34 @@ export interface components {
             examples: components["schemas"]["Example"][];
         };
         /**
+         * HeldDifference
+         * @description What applying it would do; lists hold the first 200.
+         */
+        HeldDifference: {
+            /** Dismissed */
+            dismissed: components["schemas"]["Named"][];
+            /** Dismissed Count */
+            dismissed_count: number;
+            /** Removed Share */
+            removed_share: string;
+            /** Returned Count */
+            returned_count: number;
+            /** Added Count */
+            added_count: number;
+            /** Moved Heads */
+            moved_heads: components["schemas"]["Named"][];
+            /** Removed Departments */
+            removed_departments: components["schemas"]["Named"][];
+            /** Reparented */
+            reparented: components["schemas"]["Named"][];
+        };
+        /** HeldOut */
+        HeldOut: {
+            /** Hash */
+            hash: string;
+            difference: components["schemas"]["HeldDifference"];
+        };
+        /**
          * ImportChangeOut
          * @description `entry` as it would be kept; of a changed one `{before, after}`, of a removed one what it was.
          */
@@ -3533,6 +3634,23 @@ export interface components {
             /** Tax */
             tax: string;
         };
+        /**
+         * OrganisationOut
+         * @description The version in force, how polls go, what waits for a yes, and what cannot go on.
+         */
+        OrganisationOut: {
+            /** Version */
+            version: number;
+            /** Applied At */
+            applied_at: string | null;
+            /** People */
+            people: number;
+            /** Departments */
+            departments: number;
+            poll: components["schemas"]["PollOut"];
+            held: components["schemas"]["HeldOut"] | null;
+            routes: components["schemas"]["RouteCounts"];
+        };
         /** OutcomeChange */
         OutcomeChange: {
             /** Before */
@@ -3933,6 +4051,27 @@ export interface components {
             policy: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PollOut
+         * @description `last` tells {outcome: same, changed, held, refused or failed; problem; started_at; finished_at; people; …}.
+         */
+        PollOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "stopped" | "running" | "due" | "waiting";
+            /** Next At */
+            next_at: string | null;
+            /** Failures */
+            failures: number;
+            /** Asked At */
+            asked_at: string | null;
+            /** Last */
+            last: {
+                [key: string]: unknown;
+            } | null;
         };
         /** PortalOut */
         PortalOut: {
@@ -4597,6 +4736,18 @@ export interface components {
             proved: boolean;
         };
         /**
+         * RouteCounts
+         * @description `stalled`: nobody can act; `at_risk`: a later step would be short of people.
+         */
+        RouteCounts: {
+            /** Open */
+            open: number;
+            /** Stalled */
+            stalled: number;
+            /** At Risk */
+            at_risk: number;
+        };
+        /**
          * RouteIn
          * @description Which revision was seen, and why.
          */
@@ -4810,6 +4961,14 @@ export interface components {
             person: string;
             /** Name */
             name: string;
+        };
+        /** SyncOut */
+        SyncOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
         };
         /**
          * TaskOut
@@ -12206,6 +12365,315 @@ export interface operations {
             };
             /** @description `if_match_required`: A change came without If-Match. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisation_status_api_v1_company_organisation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_organisation_api_v1_company_organisation_sync_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sync_too_soon`: The portal was asked a moment ago; `retry_after` tells how many seconds are left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_organisation_api_v1_company_organisation_accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOrganisationOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `nothing_held`: No reading of the portal waits for a yes.
+             *
+             *     `held_changed`: The portal was read again since; `held` names what waits now.
+             *
+             *     `broken_tree`: The portal's departments form no single tree.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
