@@ -1,5 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
+import { h, ref } from 'vue'
 import type { Card } from '@/api/types'
 import { requestOf } from '@/features/card/arrangements'
 import RequestCard from '@/features/card/RequestCard.vue'
@@ -60,7 +61,7 @@ describe('the preview', () => {
 
   it('shows who would be asked and what would change it', async () => {
     const document = documentOf('Switches', LINES)
-    const { at, sent, wrapper } = await mountView(PreviewPanel, { document: () => document, requester: '4' }, one => one.path === '/preview' ? { status: 200, body: found } : undefined)
+    const { at, sent, wrapper } = await mountView(PreviewPanel, { document: () => document, requester: '4', written: '' }, one => one.path === '/preview' ? { status: 200, body: found } : undefined)
     await at('preview').trigger('click')
     await settle()
     expect(wrapper.text()).toContain('Greta')
@@ -73,12 +74,29 @@ describe('the preview', () => {
     const problem = { code: 'no_policy', message: 'No policy applies.', hint: 'Ask a policy administrator.', subject: null, reasons: [] }
     const blocked = { ...found, outcome: 'blocked', stages: [], expected: null, alternatives: [], problem }
     let document: object | null = null
-    const { at, sent, wrapper } = await mountView(PreviewPanel, { document: () => document, requester: null }, one => one.path === '/preview' ? { status: 200, body: blocked } : undefined)
+    const { at, sent, wrapper } = await mountView(PreviewPanel, { document: () => document, requester: null, written: '' }, one => one.path === '/preview' ? { status: 200, body: blocked } : undefined)
     await at('preview').trigger('click')
     expect(sent).toEqual([])
     document = documentOf('Switches', LINES)
     await at('preview').trigger('click')
     await settle()
     expect(wrapper.text()).toContain('No policy applies. Ask a policy administrator.')
+  })
+
+  it('does not outlive what it was an answer to', async () => {
+    const document = documentOf('Switches', LINES)
+    const written = ref('a')
+    const form = { render: () => h(PreviewPanel, { document: () => document as never, requester: null, written: written.value }) }
+    const { at, has } = await mountView(form, {}, one => one.path === '/preview' ? { status: 200, body: found } : undefined)
+    await at('preview').trigger('click')
+    await settle()
+    expect(has('preview-result')).toBe(true)
+    written.value = 'b'
+    await settle()
+    expect(has('preview-result')).toBe(false)
+    await at('preview').trigger('click')
+    written.value = 'c'
+    await settle()
+    expect(has('preview-result')).toBe(false)
   })
 })
