@@ -38,9 +38,10 @@ def test_finance_now_from_2500(acme: Any) -> None:
     ]
 
 
-def test_the_same_in_russian(acme: Any) -> None:
+def test_the_same_in_russian_and_german(acme: Any) -> None:
     (*_, last) = difference(acme.policies[0], acme.policies[1], acme.organisation())
     assert last.text(speaker("ru")) == "Finance, controller: теперь свыше 2 500,00 EUR вместо свыше 5 000,00 EUR."
+    assert last.text(speaker("de")) == "Finance, controller: jetzt über 2 500,00 EUR statt über 5 000,00 EUR."
     assert last.pointer == "/stages/2/steps/0/when"
 
 

@@ -13,7 +13,8 @@ from approvals.domain.errors import InvalidDocument
 from approvals.domain.money import Money
 from approvals.domain.policies.findings import malformed
 from approvals.domain.policies.plain import as_text, explain
-from approvals.domain.policies.words import ENGLISH, LANGUAGES, RUSSIAN, Names, speaker
+from approvals.domain.policies.words import ENGLISH, GERMAN, LANGUAGES, RUSSIAN, Names, speaker
+from approvals.domain.policies.words.language import Language
 from approvals.domain.routing.conditions import FACTS, AllOf, AnyOf, FactIs, Not
 from approvals.domain.routing.policy_document import policy_from_dict
 
@@ -98,10 +99,12 @@ def names_in(template: str) -> set[str]:
 
 
 @pytest.mark.parametrize("catalogue", ["phrases", "findings", "changes"])
-def test_languages_say_the_same_with_the_same_details(catalogue: str) -> None:
-    english, russian = getattr(ENGLISH, catalogue), getattr(RUSSIAN, catalogue)
-    assert english.keys() <= russian.keys()
-    assert {key: names_in(english[key]) for key in english} == {key: names_in(russian[key]) for key in english}
+@pytest.mark.parametrize("language", [GERMAN, RUSSIAN], ids=lambda language: language.code)
+def test_languages_say_the_same_with_the_same_details(language: Language, catalogue: str) -> None:
+    english, other = getattr(ENGLISH, catalogue), getattr(language, catalogue)
+    assert english.keys() <= other.keys()
+    assert {key: names_in(english[key]) for key in english} == {key: names_in(other[key]) for key in english}
+    assert other.keys() == getattr(RUSSIAN, catalogue).keys()
 
 
 def test_every_code_has_its_sentence() -> None:
@@ -125,5 +128,7 @@ def test_what_breaks_the_format_is_told_in_the_readers_language() -> None:
 def test_a_language_without_a_catalogue_is_answered_in_english() -> None:
     assert speaker("fr").language is speaker("en-GB").language is ENGLISH
     assert speaker("ru-RU").language is RUSSIAN
+    assert speaker("de-AT").language is GERMAN
+    assert speaker("de").say(datetime(2026, 7, 1, 8, 30, tzinfo=UTC)) == "1. Juli 2026, 08:30 UTC"
     moment = datetime(2026, 7, 1, 8, 30, 5, tzinfo=UTC)
     assert (speaker("en").say(moment), speaker("ru").say(moment)) == ("1 July 2026, 08:30:05 UTC", "1 июля 2026 г., 08:30:05 UTC")  # noqa: RUF001 - Cyrillic letters are meant
