@@ -4,9 +4,10 @@ import type { SessionKeeper } from './session'
 export const API = '/api/v1'
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   query?: Record<string, string | number | undefined | null>
   body?: unknown
+  csv?: string
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -49,11 +50,14 @@ export class Client {
     if (call.body !== undefined) {
       headers['Content-Type'] = 'application/json'
     }
+    if (call.csv !== undefined) {
+      headers['Content-Type'] = 'text/csv; charset=utf-8'
+    }
     try {
       return await this.fetcher(`${API}${path}${queryString(call.query)}`, {
         method: call.method ?? 'GET',
         headers,
-        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        body: call.csv ?? (call.body === undefined ? undefined : JSON.stringify(call.body)),
         signal: call.signal,
         credentials: 'omit',
         cache: 'no-store',

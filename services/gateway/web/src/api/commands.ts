@@ -7,9 +7,11 @@ export type Progress = 'sending' | 'retrying' | 'pending' | 'delayed'
 export interface Command {
   /** What is meant, for example "approve:0191…"; names the intention whose key is kept. */
   intention: string
-  method: 'POST' | 'PUT'
+  method: 'POST' | 'PUT' | 'DELETE'
   path: string
-  body: unknown
+  body?: unknown
+  /** The text of a file, sent instead of a body. */
+  csv?: string
   ifMatch?: number
 }
 
@@ -35,7 +37,7 @@ export class Commands {
     try {
       const response = await this.deliver(command, onProgress)
       const answer: unknown = await response.json()
-      const result = response.status === 202 ? await this.follow(handleOf(answer), onProgress) : answer
+      const result = response.status === 202 ? await this.outcome(handleOf(answer), onProgress) : answer
       this.keys.delete(command.intention)
       return result as T
     }
@@ -69,11 +71,11 @@ export class Commands {
     if (command.ifMatch !== undefined) {
       headers['If-Match'] = `"${command.ifMatch}"`
     }
-    return { method: command.method, body: command.body, headers }
+    return { method: command.method, body: command.body, csv: command.csv, headers }
   }
 
   private keyFor(command: Command): string {
-    const body = JSON.stringify(command.body)
+    const body = command.csv ?? JSON.stringify(command.body ?? null)
     const kept = this.keys.get(command.intention)
     if (kept?.body === body) {
       return kept.key
@@ -83,7 +85,8 @@ export class Commands {
     return key
   }
 
-  private async follow(handle: string, onProgress: (progress: Progress) => void): Promise<CommandResult> {
+  /** Waits until an operation has ended; throws the problem when it was refused. */
+  async outcome(handle: string, onProgress: (progress: Progress) => void = () => {}): Promise<CommandResult> {
     const until = this.now() + GIVE_UP_AFTER
     onProgress('pending')
     for (let turn = 0; this.now() < until; turn += 1) {

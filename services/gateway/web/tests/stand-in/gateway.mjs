@@ -19,6 +19,8 @@ function add(title, status, extra = {}, requester = '17') {
   return id
 }
 add('Two core switches for hall 3', 'in_approval', { route: route(true), can: ['approve', 'reject', 'return'] })
+add('conflict: Replacement for the label printer', 'in_approval', { route: route(true), can: ['approve', 'reject', 'return'] })
+add('Safety shoes for the loading bay', 'in_approval', { route: route(true), can: ['approve', 'reject', 'return'] })
 add('Annual licence for the design software', 'in_approval', { route: route(false), can: ['withdraw'] }, '1')
 add('Travel to the supplier audit in Gdańsk', 'returned', { can: ['edit', 'submit', 'cancel'], comment: 'Please add the hotel and name the project.', route: { ...route(true), status: 'returned' } }, '1')
 add('Forklift maintenance 2027', 'approved', { route: { ...route(true), status: 'approved' }, can: ['cancel'] }, '1')
@@ -73,9 +75,19 @@ function decide(one, verb, body) {
   return { status: 200, body: { request_id: one.id, status: one.status, revision: one.revision, route_version: 4, document_version: one.document_version } }
 }
 
+/** One answer per request, as the gateway gives them. */
+function decideMany(items) {
+  return items.map(({ request_id, verdict, ...body }) => {
+    const one = requests.get(request_id)
+    const told = one ? decide(one, verdict, body) : problem(404, 'request_not_found')
+    return told.status === 200 ? { request_id, state: 'done', result: told.body } : { request_id, state: 'refused', problem: told.body }
+  })
+}
+
 function write(method, parts, body, headers) {
   seen.keys.push(headers['idempotency-key'])
   if (!headers['idempotency-key']) return problem(400, 'idempotency_key_missing')
+  if (parts[0] === 'decisions') return { status: 200, body: { items: decideMany(body.items) } }
   if (parts.length === 1) {
     const { requester, ...doc } = body
     const id = add(doc.title, 'draft', { document: doc, can: ['edit', 'submit', 'cancel'] }, requester ?? '1')
