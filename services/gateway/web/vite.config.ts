@@ -34,6 +34,8 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['tests/unit/**/*.test.ts'],
+    // A test says what happens, not how fast: a busy machine takes seconds to mount a form.
+    testTimeout: 60_000,
     server: { deps: { inline: ['@bitrix24/b24ui-nuxt'] } },
   },
 })
