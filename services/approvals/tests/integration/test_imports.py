@@ -26,7 +26,7 @@ async def preview(acme: Any, kind: Any, csv: str) -> dict[str, Any]:
     return dict(outcome.result)
 
 
-@pytest.mark.parametrize("kind", ["member", "limit", "department", "cost_centre", "company", "role"])
+@pytest.mark.parametrize("kind", ["member", "limit", "department", "cost_centre", "company", "role", "rate"])
 async def test_an_export_imported_again_changes_nothing(acme: Any, kind: str) -> None:
     shown = await preview(acme, kind, await export(acme, kind))
     counts = shown["counts"]

@@ -1,11 +1,13 @@
 """Money is exact, rounded once, half up away from zero."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from approvals.domain.errors import InvalidDocument
-from approvals.domain.money import Money, RateMissing, money, money_from_dict, rates_from_dict
+from approvals.domain.money import Money, RateMissing, money, money_from_dict, rate_of, rates_from_dict
 
 RATES = rates_from_dict({"pivot": "EUR", "rates": {"USD": "0.92", "NZD": "0.50", "JPY": "0.0061", "KWD": "3.00"}})
 
@@ -35,6 +37,24 @@ def test_the_wire_form_has_the_currencys_digits(value: Money, text: str) -> None
 
 def test_a_conversion_rounds_once_half_up() -> None:
     assert RATES.convert(money("10000.01", "NZD"), "EUR") == money("5000.01", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("value", "rate"),
+    [
+        (Fraction(1, 3), "0.33333333333333333333"),
+        (Fraction(2, 3), "0.66666666666666666667"),
+        (Fraction(92, 100), "0.92"),
+        (Fraction(100), "100"),
+        (Fraction(10**13) + Fraction(1, 3), "10000000000000.333333333"),
+        (Fraction(1, 10**30), None),
+        (Fraction(10**14), None),
+    ],
+)
+def test_a_computed_rate_has_no_more_digits_than_one_may_have(value: Fraction, rate: str | None) -> None:
+    found = rate_of(value)
+    assert found == (Decimal(rate) if rate else None)
+    assert found is None or len(f"{found:f}") <= 24
 
 
 def test_half_even_would_differ() -> None:

@@ -15,6 +15,7 @@ from common.contracts.approvals.registers import (
     DepartmentEntry,
     LimitEntry,
     MemberEntry,
+    RateEntry,
     RoleEntry,
 )
 from common.contracts.base import MoneyWire
@@ -29,6 +30,10 @@ REGISTERS = {
     "department": [DepartmentEntry(department="d-net", deputy="p16"), DepartmentEntry(department="d-it", company="x")],
     "cost_centre": [CostCentreEntry(id="cc", name="=1+1", department="d-net"), CostCentreEntry(id="d", department="x")],
     "company": [CompanyEntry(id="acme-asia", name="Азия", currency="JPY"), CompanyEntry(id="b")],
+    "rate": [
+        RateEntry(currency="USD", rate="0.92", pivot="EUR"),
+        RateEntry(currency="JPY", rate="0.0062", pivot="EUR"),
+    ],
     "delegation": [
         DelegationRow(id=UUID(int=5), principal="p15", delegate="p16", cap=EURO, policies=["capex"], note="-", **WEEK),
         DelegationRow(id=UUID(int=6), principal="p15", delegate="p16", companies=["a", "b"], **WEEK),
@@ -98,6 +103,12 @@ def test_what_is_no_table_is_refused(text: str) -> None:
         ("limit", "person;amount;currency\np15;1.000,50;EUR", [(2, "amount", "cell_malformed")]),
         ("limit", "person;amount;currency\np15;1,000;EUR", [(2, "amount", "cell_malformed")]),
         ("limit", "person;amount;currency\np15;1;Euro", [(2, "currency", "cell_malformed")]),
+        ("rate", "currency;rate\nUSD;0.92", [(1, "pivot", "column_missing")]),
+        ("rate", "currency;rate;pivot\nUSD;0.92;", [(2, "pivot", "cell_empty")]),
+        ("rate", "currency;rate;pivot\nUSD;;EUR", [(2, "rate", "cell_empty")]),
+        ("rate", "currency;rate;pivot\nusd;0.92;EUR", [(2, "currency", "cell_malformed")]),
+        ("rate", "currency;rate;pivot\nUSD;9.2e-1;EUR", [(2, "rate", "cell_malformed")]),
+        ("rate", "currency;rate;pivot\nVND;1,000;EUR", [(2, "rate", "cell_malformed")]),
         ("delegation", "principal;delegate;start;end\na;b;tomorrow;2026-03-09T00:00:00", [
             (2, "start", "cell_malformed"), (2, "end", "cell_malformed")]),
         ("delegation", "principal;delegate;start;end;cap\na;b;2026-03-02T00:00:00Z;2026-03-09T00:00:00Z;5", [
@@ -114,6 +125,8 @@ def test_what_cannot_be_read_names_its_cell(kind: str, text: str, expected: Any)
 def test_a_decimal_comma_is_understood_where_it_can_mean_nothing_else() -> None:
     (row,) = read_register("limit", "person;amount;currency\np15;1000,5;EUR").rows
     assert imported_document(row.entry) == {"amount": "1000.50", "currency": "EUR"}
+    rows = read_register("rate", "currency;rate;pivot\nJPY;0,006;EUR\nUSD;1,0840;EUR").rows
+    assert [imported_document(row.entry)["rate"] for row in rows] == ["0.006", "1.084"]
 
 
 def test_readable_lines_are_read_beside_unreadable_ones() -> None:

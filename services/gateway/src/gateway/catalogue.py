@@ -87,9 +87,7 @@ CATALOGUE: dict[str, Explained] = {
     "not_submittable": Explained(409, "It is decided or cancelled.", "Copy it into a new request."),
     "not_editable": Explained(409, "In this state the document does not change any more.", _RELOAD),
     "not_cancellable": Explained(409, "In this state it cannot be cancelled.", _RELOAD),
-    "partly_ordered": Explained(
-        409, "Some of it has been ordered.", "Send a final order; what is left is given back."
-    ),
+    "partly_ordered": Explained(409, "Some of it has been ordered.", "Send a final order; what is left is given back."),
     "not_orderable": Explained(409, "Only an approved request is ordered from.", _RELOAD),
     "not_closable": Explained(409, "Only what has been ordered is closed.", _RELOAD),
     "not_copyable": Explained(409, "It can still be worked on.", "Edit it, or wait until it is over."),
@@ -111,6 +109,12 @@ CATALOGUE: dict[str, Explained] = {
     "not_the_delegate": Explained(403, "Only the delegate declines.", "The principal ends it."),
     "role_proved": Explained(
         409, "The role follows the administrators of the portal.", "Make somebody an administrator of the portal."
+    ),
+    "rates_follow_portal": Explained(
+        409, "The portal's currencies tell the rates.", "Change them there, or say first that rates are entered here."
+    ),
+    "pivot_without_rate": Explained(
+        422, "No rate says what the wanted pivot currency is worth.", "Enter its rate first, then change the pivot."
     ),
     "entry_in_use": Explained(409, "Something still names it; `used_by` lists places.", "Change those first."),
     "budget_in_use": Explained(409, "Requests have claimed something of it.", "Set its limit instead."),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from approvals.adapters.portal_pages import Extra
 from approvals.domain.documents import instant_text
-from approvals.domain.money import Rates, is_currency
+from approvals.domain.money import Rates, is_currency, rate_of
 from common.bitrix24 import PortalError
 from common.bitrix24.client import Answer
 from common.bitrix24.wire import as_bool, as_int, as_list, as_map
@@ -73,4 +74,4 @@ def _rate(row: Mapping[str, Any]) -> Decimal | None:
     except InvalidOperation:
         return None
     usable = amount.is_finite() and count.is_finite() and amount > 0 and count > 0
-    return Decimal(format((amount / count).normalize(), "f")) if usable else None
+    return rate_of(Fraction(amount) / Fraction(count)) if usable else None

@@ -21,6 +21,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "department": ("department", "department_name", "deputy", "company"),
     "cost_centre": ("id", "name", "department", "department_name", "owner", "owner_name"),
     "company": ("id", "name", "currency"),
+    "rate": ("currency", "rate", "pivot"),
     "delegation": ("id", "principal", "principal_name", "delegate", "delegate_name", "start", "end", "companies",
                    "policies", "cap", "cap_currency", "note"),
     "absence": ("id", "person", "person_name", "start", "end", "note"),
@@ -33,6 +34,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "department": frozenset({"department"}),
     "cost_centre": frozenset({"id", "department"}),
     "company": frozenset({"id"}),
+    "rate": frozenset({"currency", "rate", "pivot"}),
     "delegation": frozenset({"principal", "delegate", "start", "end"}),
     "absence": frozenset({"person", "start", "end"}),
 }
@@ -40,6 +42,7 @@ _MONEY = {"limit": ("limit", "amount", "currency"), "delegation": ("cap", "cap",
 _LISTS = ("companies", "policies")
 _ENTRY: TypeAdapter[ImportedEntry] = TypeAdapter(ImportedEntry)
 
+_RATE_COMMA = re.compile(r"0,\d+|\d+,(?!\d{3}$)\d+", re.ASCII)
 _COMMA = re.compile(r"\d+,\d{1,2}", re.ASCII)
 
 CellError = dict[str, Any]
@@ -109,6 +112,8 @@ def _values(kind: str, cells: Mapping[str, str]) -> dict[str, Any]:
     for name in _LISTS:
         if name in values:
             values[name] = [part.strip() for part in values[name].split(LIST_SEPARATOR) if part.strip()]
+    if kind == "rate" and "rate" in values:
+        values["rate"] = _with_point(values["rate"], _RATE_COMMA)
     if kind in _MONEY:
         target, amount, currency = _MONEY[kind]
         told = (_with_point(values.pop(amount, None)), values.pop(currency, None))
@@ -121,9 +126,9 @@ def _values(kind: str, cells: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def _with_point(amount: str | None) -> str | None:
+def _with_point(amount: str | None, comma: re.Pattern[str] = _COMMA) -> str | None:
     """`1000,50` as spreadsheets of many countries write it; `1,000` might mean either and stays as it is."""
-    return amount.replace(",", ".") if amount and _COMMA.fullmatch(amount) else amount
+    return amount.replace(",", ".") if amount and comma.fullmatch(amount) else amount
 
 
 def column_of(kind: str, place: Iterable[str]) -> str:

@@ -25,6 +25,13 @@ DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
 """What an amount or a rate may look like: no exponent, no spaces; far below what the database's bigint holds."""
 
 
+NOT_MONEY = frozenset({"XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"})
+"""Metals, bond units, accounting units and test codes: listed in ISO 4217, but nobody is paid in them."""
+
+RATE_PLACES, RATE_CHARACTERS = 20, 24
+"""As many digits after the point, and as many characters in all, as a rate may have on the wire."""
+
+
 class RateMissing(Invalid):
     """The rate snapshot has no rate for this currency."""
 
@@ -115,10 +122,11 @@ class Rates:
         """The same value in another currency: full precision through the pivot, rounded once, half up."""
         if value.currency == currency:
             return value
-        exact = Fraction(value.minor, 10 ** minor_digits(value.currency)) * self._rate(value.currency)
-        return Money(_rounded(exact / self._rate(currency), currency), currency)
+        exact = Fraction(value.minor, 10 ** minor_digits(value.currency)) * self.worth(value.currency)
+        return Money(_rounded(exact / self.worth(currency), currency), currency)
 
-    def _rate(self, currency: str) -> Fraction:
+    def worth(self, currency: str) -> Fraction:
+        """One unit in units of the pivot, exactly. Raises RateMissing."""
         if currency == self.pivot:
             return Fraction(1)
         if currency not in self.rates:
@@ -149,6 +157,15 @@ def rates_from_dict(document: Any) -> Rates:
     if errors:
         raise InvalidDocument(f"{len(errors)} errors in the rates", errors=errors)
     return Rates(str(pivot), {code: rate for code, rate in rates.items() if rate}, str(found.get("as_of") or ""))
+
+
+def rate_of(value: Fraction) -> Decimal | None:
+    """A computed rate with as many digits as one may have, half up; None: it is nothing then, or too large to write."""
+    places = min(RATE_PLACES, RATE_CHARACTERS - 1 - len(str(int(value))))
+    scaled = (value.numerator * 10**places * 2 + value.denominator) // (value.denominator * 2) if places >= 0 else 0
+    text = str(scaled).rjust(places + 1, "0")
+    digits = f"{text[:-places]}.{text[-places:]}".rstrip("0").rstrip(".") if places else text
+    return _rate_from(digits)
 
 
 def _rate_from(text: object) -> Decimal | None:

@@ -42,6 +42,9 @@ READERS = frozenset({Right.COMPANY, Right.AUDIT})
 """Either lets one read the registers as a whole."""
 
 
+READERS_OF_RATES = READERS | {Right.RATES}
+
+
 class RoleProved(Conflict):
     """This role follows the administrators of the Bitrix24 portal; nobody hands it out."""
 
@@ -84,7 +87,12 @@ def require_own(organisation: Organisation, person: str, owner: str, right: Righ
         raise Inactive
 
 
-def require_reading(organisation: Organisation, person: str) -> None:
-    """Registers as a whole are for those who run or audit the company. Raises RightMissing."""
-    if not READERS & rights_of(organisation, person):
+def right_to_write(kind: str) -> Right:
+    """Rates are the controllers' business, every other register is the company's."""
+    return Right.RATES if kind == "rate" else Right.COMPANY
+
+
+def require_reading(organisation: Organisation, person: str, kind: str = "") -> None:
+    """Registers as a whole are for those who run or audit the company, or enter this one. Raises RightMissing."""
+    if not (READERS_OF_RATES if kind == "rate" else READERS) & rights_of(organisation, person):
         raise RightMissing(right=Right.COMPANY.value)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from approvals.domain.documents import content_hash
+from approvals.domain.registers.rates import ENTERED
 from approvals.usecases.apply_organisation import Applied, apply_organisation
 from approvals.usecases.merge_organisation import ADMINISTRATORS
 from approvals.usecases.ports import CompanyFile, UnitOfWork
 from approvals.usecases.replace_policies import SYSTEM, replace_policies
+from approvals.usecases.settle_rates import keep_rates, set_rates
 
 REPLACED = ("limit", "department", "cost_centre", "delegation", "absence", "member")
 PROVED = f"{ADMINISTRATORS}/"
@@ -29,9 +30,8 @@ async def load_company(company: CompanyFile, uow: UnitOfWork) -> Loaded:
         await uow.company.drop_own(kind, gone)
         await uow.company.put_own(kind, company.own[kind])
     if company.rates is not None:
-        await uow.company.set_rates(company.rates, "entered")
-        documents = {"rates": content_hash(company.rates.to_dict())}
-        await uow.note("rates", "rates.set", SYSTEM, {"documents": documents})
+        await keep_rates(company.rates, SYSTEM, uow)
+        await set_rates(company.rates, ENTERED, SYSTEM, uow)
     applied = await apply_organisation(uow)
     published, retired = await replace_policies(company.policies, uow) if company.policies else (0, 0)
     return Loaded(applied, published, retired)

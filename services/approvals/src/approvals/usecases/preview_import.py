@@ -5,8 +5,9 @@ from typing import Any
 
 from approvals.domain.registers.difference import Row, difference, state_hash
 from approvals.domain.registers.imported import in_files
-from approvals.domain.rights import Right, require, require_to_grant
+from approvals.domain.rights import require_to_grant
 from approvals.usecases.checks_of import checks_of
+from approvals.usecases.may_write import may_write
 from approvals.usecases.ports import UnitOfWork
 from common.contracts.approvals.imports import PreviewImport
 
@@ -16,9 +17,9 @@ TOLD = 200
 async def preview_import(
     command: PreviewImport, rows: Sequence[Row], unreadable: Sequence[Mapping[str, Any]], person: str, uow: UnitOfWork
 ) -> dict[str, Any]:
-    """`preview` is null when anything is wrong; errors name the line and the field. Raises RightMissing, RoleProved."""
+    """`preview` is null when anything is wrong; errors name the line and the field. Raises RightMissing, RoleProved, RatesFollowPortal."""
     organisation = await uow.company.current()
-    require(organisation, person, Right.COMPANY)
+    await may_write(command.kind, person, organisation, uow)
     kept = {key: each.document for key, each in (await uow.registers.all(command.kind)).items()}
     existing = in_files(command.kind, kept, uow.now)
     checks = await checks_of(organisation, uow)

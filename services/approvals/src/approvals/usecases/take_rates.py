@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 
-from approvals.domain.documents import content_hash
 from approvals.domain.money import Rates
+from approvals.domain.registers.rates import PORTAL
 from approvals.usecases.ports import UnitOfWork
+from approvals.usecases.settle_rates import keep_rates, set_rates
 
-PORTAL = "portal"
+SYSTEM = "service:approvals"
 
 
 async def take_rates(rates: Rates, uow: UnitOfWork) -> bool:
-    """Whether they changed. Routes under way keep the rates of their submit."""
-    known = await uow.company.rates()
-    if await uow.company.rates_source() != PORTAL or (known.pivot, known.rates) == (rates.pivot, rates.rates):
+    """Whether they changed; the register shows them, too. Routes under way keep the rates of their submit."""
+    if await uow.company.rates_source() != PORTAL:
         return False
-    taken = replace(rates, as_of=uow.now.date().isoformat())
-    await uow.company.set_rates(taken, PORTAL)
-    change = {"before": known.to_dict(), "after": taken.to_dict(), "source": PORTAL}
-    documents = {"documents": {"rates": content_hash(taken.to_dict())}}
-    await uow.note("rates", "rates.set", "service:approvals", change | documents)
+    await keep_rates(rates, SYSTEM, uow)
+    known = await uow.company.rates()
+    if (known.pivot, known.rates) == (rates.pivot, rates.rates):
+        return False
+    await set_rates(replace(rates, as_of=uow.now.date().isoformat()), PORTAL, SYSTEM, uow)
     return True

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from approvals.domain.registers.rates import RATE
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.ports import Entry, UnitOfWork
+from approvals.usecases.settle_rates import settle_rates
 
 
 class View(Protocol):
@@ -31,5 +33,7 @@ async def write_entry(
     version = await uow.registers.put(kind, entry_id, document, actor)
     change = {"before": before.document if before else None, "after": document}
     await uow.note(f"{kind}:{entry_id}", f"{kind}.{action}", actor, change)
+    if kind == RATE:
+        await settle_rates(actor, uow)
     applied = await apply_organisation(uow)
     return view(entry_id, version, document, uow.now) | {"org_version": applied.version}

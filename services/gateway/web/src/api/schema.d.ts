@@ -1095,6 +1095,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company/rate-source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rate Source
+         * @description Who says the rates, in which currency they are told, and since when those in force count.
+         */
+        get: operations["rate_source_api_v1_company_rate_source_get"];
+        /**
+         * Set Rate Source
+         * @description `entered`: the rates of this moment become entries that can be changed. `portal`: the next poll tells others.
+         */
+        put: operations["set_rate_source_api_v1_company_rate_source_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rates
+         * @description What one unit of each currency is worth now.
+         */
+        get: operations["list_rates_api_v1_company_rates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/rates/{currency}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Rate
+         * @description Enters a rate. Requests submitted from now on take it; revisions under way keep the rates of their submit.
+         */
+        put: operations["save_rate_api_v1_company_rates__currency__put"];
+        post?: never;
+        /**
+         * Remove Rate
+         * @description Refused while a limit, a delegation's cap or a published policy names an amount in this currency.
+         */
+        delete: operations["remove_rate_api_v1_company_rates__currency__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company/organisation": {
         parameters: {
             query?: never;
@@ -3196,7 +3264,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "delegation" | "absence";
+            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "rate" | "delegation" | "absence";
             /**
              * Mode
              * @enum {string}
@@ -4193,6 +4261,77 @@ export interface components {
             expected: components["schemas"]["StepTimeOut"] | null;
         };
         /**
+         * RateIn
+         * @description One unit of the currency is worth `rate` units of `pivot`: a decimal string above zero, never a number.
+         *
+         *     `pivot` must be the one the portal's rates are told in, so that no rate is ever read upside down.
+         */
+        RateIn: {
+            /** Rate */
+            rate: string;
+            /** Pivot */
+            pivot: string;
+        };
+        /**
+         * RateOut
+         * @description One unit of `currency` is worth `rate` units of `pivot`.
+         */
+        RateOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at?: string | null;
+            /** Changed By */
+            changed_by?: string | null;
+            /** Org Version */
+            org_version?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rate";
+            /** Currency */
+            currency: string;
+            /** Rate */
+            rate: string;
+            /** Pivot */
+            pivot: string;
+        };
+        /**
+         * RateSourceIn
+         * @description Where rates come from. `pivot` (only with `entered`): tell them in another currency; entries are recounted.
+         */
+        RateSourceIn: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "portal" | "entered";
+            /** Pivot */
+            pivot?: string | null;
+        };
+        /**
+         * RateSourceOut
+         * @description `follows_portal`: the portal tells rates and these count, so that none can be entered. `as_of`: their day.
+         */
+        RateSourceOut: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "portal" | "entered";
+            /** Follows Portal */
+            follows_portal: boolean;
+            /** Pivot */
+            pivot: string;
+            /** As Of */
+            as_of: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
          * ReRoutingIn
          * @description Which routes: those named, else all in approval, under one policy when `policy` is given.
          */
@@ -4318,7 +4457,7 @@ export interface components {
          */
         RegisterPage: {
             /** Items */
-            items: (components["schemas"]["RoleOut"] | components["schemas"]["MemberOut"] | components["schemas"]["LimitOut"] | components["schemas"]["DepartmentSettingsOut"] | components["schemas"]["CostCentreOut"] | components["schemas"]["CompanyOut"])[];
+            items: (components["schemas"]["RoleOut"] | components["schemas"]["MemberOut"] | components["schemas"]["LimitOut"] | components["schemas"]["DepartmentSettingsOut"] | components["schemas"]["CostCentreOut"] | components["schemas"]["CompanyOut"] | components["schemas"]["RateOut"])[];
             /** Next */
             next: string | null;
         };
@@ -5134,7 +5273,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "delegation" | "absence";
+            kind: "role" | "member" | "limit" | "department" | "cost_centre" | "company" | "rate" | "delegation" | "absence";
             counts: components["schemas"]["ImportCounts"];
             /** Org Version */
             org_version: number;
@@ -12396,6 +12535,547 @@ export interface operations {
             };
         };
     };
+    rate_source_api_v1_company_rate_source_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateSourceOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_rate_source_api_v1_company_rate_source_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSourceIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateSourceOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `pivot_without_rate`: No rate says what the wanted pivot currency is worth.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rates_api_v1_company_rates_get: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_rate_api_v1_company_rates__currency__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of what you read; none: there was nothing yet. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description ISO 4217 */
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateIn"];
+            };
+        };
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rates_follow_portal`: The portal's currencies tell the rates. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             *
+             *     `invalid_document`: The document breaks rules; `errors` names the places.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rate_api_v1_company_rates__currency__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable ASCII characters; the same key is the same wish. */
+                "idempotency-key"?: string | null;
+                /** @description `wait=N` seconds (default 2, at most 10), `respond-async` for none. */
+                prefer?: string | null;
+                /** @description The ETag of the document you changed, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description ISO 4217 */
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Idempotency-Replayed: true` marks a repeated answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Not finished within the wait; `Location` names the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /**
+             * @description `idempotency_key_missing`: A write came without Idempotency-Key.
+             *
+             *     `prefer_invalid`: Prefer names a wait that is no number.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rates_follow_portal`: The portal's currencies tell the rates.
+             *
+             *     `entry_in_use`: Something still names it; `used_by` lists places.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `if_match_failed`: If-Match names no version of a document.
+             *
+             *     `version_mismatch`: The document changed since you read it.
+             */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is over 256 KiB (a file: 2 MiB). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency_key_reused`: The key was used with another body.
+             *
+             *     `invalid`: The input breaks a rule; `errors` names the places by JSON pointer.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_required`: A change came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command_failed`: The command failed for reasons of ours; operators can see it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `service_unavailable`: A part of the system cannot be reached.
+             *
+             *     `command_not_published`: The command could not be handed over; nothing happened.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     organisation_status_api_v1_company_organisation_get: {
         parameters: {
             query?: never;
@@ -12710,7 +13390,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                register: "roles" | "members" | "limits" | "departments" | "cost-centres" | "companies" | "delegations" | "absences";
+                register: "roles" | "members" | "limits" | "departments" | "cost-centres" | "companies" | "rates" | "delegations" | "absences";
             };
             cookie?: never;
         };
@@ -12781,7 +13461,7 @@ export interface operations {
                 prefer?: string | null;
             };
             path: {
-                register: "roles" | "members" | "limits" | "departments" | "cost-centres" | "companies" | "delegations" | "absences";
+                register: "roles" | "members" | "limits" | "departments" | "cost-centres" | "companies" | "rates" | "delegations" | "absences";
             };
             cookie?: never;
         };
@@ -12845,7 +13525,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_proved`: The role follows the administrators of the portal. */
+            /**
+             * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `rates_follow_portal`: The portal's currencies tell the rates.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12984,6 +13668,8 @@ export interface operations {
             };
             /**
              * @description `role_proved`: The role follows the administrators of the portal.
+             *
+             *     `rates_follow_portal`: The portal's currencies tell the rates.
              *
              *     `preview_outdated`: The register changed since the preview.
              */

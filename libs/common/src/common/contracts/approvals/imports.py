@@ -11,13 +11,14 @@ from common.contracts.approvals.registers import (
     DepartmentEntry,
     LimitEntry,
     MemberEntry,
+    RateEntry,
     RoleEntry,
 )
 from common.contracts.approvals.stand_ins import AbsenceTerms, DelegationTerms
 from common.contracts.base import Command, PersonId
 
 MOST_CHARACTERS = 2 * 1024 * 1024
-ImportKind = Literal["role", "member", "limit", "department", "cost_centre", "company", "delegation", "absence"]
+ImportKind = Literal["role", "member", "limit", "department", "cost_centre", "company", "rate", "delegation", "absence"]
 
 
 class DelegationRow(DelegationTerms):
@@ -43,6 +44,7 @@ ImportedEntry = Annotated[
     | DepartmentEntry
     | CostCentreEntry
     | CompanyEntry
+    | RateEntry
     | DelegationRow
     | AbsenceRow,
     Field(discriminator="kind"),

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from common.contracts.base import Command, CurrencyCode, DepartmentId, MoneyWire, PersonId, Wire
+from common.contracts.base import Command, CurrencyCode, DecimalString, DepartmentId, MoneyWire, PersonId, Wire
 
 NAME_PATTERN = r"^[^\s/|]([^/|\r\n]*[^\s/|])?$"
 """No blank at either end; `/` and `|` separate names in ids and files."""
@@ -12,7 +12,7 @@ NAME_PATTERN = r"^[^\s/|]([^/|\r\n]*[^\s/|])?$"
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=NAME_PATTERN)]
 Label = Annotated[str, Field(max_length=200)]
 Companies = Annotated[list[Name], Field(min_length=1, max_length=50)]
-Kind = Literal["member", "limit", "department", "cost_centre", "company", "role"]
+Kind = Literal["member", "limit", "department", "cost_centre", "company", "role", "rate"]
 
 
 class EntryWire(Wire):
@@ -74,8 +74,18 @@ class CompanyEntry(EntryWire):
     currency: CurrencyCode | None = None
 
 
+class RateEntry(EntryWire):
+    """One unit of `currency` is worth `rate` units of `pivot`, the portal's pivot currency; never a float."""
+
+    kind: Literal["rate"] = "rate"
+    currency: CurrencyCode
+    rate: DecimalString
+    pivot: CurrencyCode
+
+
 AnyEntry = Annotated[
-    RoleEntry | MemberEntry | LimitEntry | DepartmentEntry | CostCentreEntry | CompanyEntry, Field(discriminator="kind")
+    RoleEntry | MemberEntry | LimitEntry | DepartmentEntry | CostCentreEntry | CompanyEntry | RateEntry,
+    Field(discriminator="kind"),
 ]
 
 

@@ -4,22 +4,30 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from approvals.domain.documents import Reader
-from approvals.domain.money import minor_digits
+from approvals.domain.money import DECIMAL, NOT_MONEY, minor_digits
 from approvals.domain.organisation import ALL_COMPANIES, Organisation
+from common.contracts.approvals.registers import RateEntry
 from common.contracts.base import MoneyWire
 
 
 class Checks(Reader):
     """Notes what is wrong with an entry and where; `finish` raises InvalidDocument with everything found.
 
-    `companies` are those of the register; those that departments name are known, too.
+    `companies` are those of the register; those that departments name are known, too. Rates are told in `pivot`.
     """
 
-    def __init__(self, organisation: Organisation, companies: Iterable[str] = (), policies: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        organisation: Organisation,
+        companies: Iterable[str] = (),
+        policies: Iterable[str] = (),
+        pivot: str = "",
+    ) -> None:
         super().__init__()
         self.organisation = organisation
         self._companies = {*companies, *organisation.companies()}
         self._policies = set(policies)
+        self._pivot = pivot
 
     def person(self, person: str, pointer: str) -> None:
         """Known and not dismissed."""
@@ -66,3 +74,16 @@ class Checks(Reader):
             self.error("money_too_fine", f"{pointer}/amount", f"{value.currency} has {digits} digits after the point")
         if value.amount.startswith("-") or not value.amount.strip("0."):
             self.error("money_not_positive", f"{pointer}/amount", "an amount above zero is expected")
+
+    def rate(self, entry: RateEntry, at: str) -> None:
+        """A positive number of the portal's pivot currency, for another currency in which something is bought."""
+        if entry.currency in NOT_MONEY:
+            self.error("currency_unknown", f"{at}/currency", f"nothing is bought in {entry.currency}")
+        if entry.pivot != self._pivot:
+            self.error("pivot_differs", f"{at}/pivot", f"rates are told in {self._pivot} here, not in {entry.pivot}")
+        elif entry.currency == entry.pivot:
+            self.error("rate_of_pivot", f"{at}/currency", "one unit of the pivot currency is worth one")
+        if not DECIMAL.fullmatch(entry.rate):
+            self.error("rate_too_long", f"{at}/rate", "at most 14 digits before and 20 after the point")
+        elif entry.rate.startswith("-") or not entry.rate.strip("0."):
+            self.error("rate_not_positive", f"{at}/rate", "a rate above zero is expected")

@@ -1,9 +1,11 @@
 """Entries of the registers: what they are called, how they are kept, how they are shown again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
 from approvals.domain.money import money
+from approvals.domain.registers.rates import rate_document
 from common.contracts.approvals.registers import (
     AnyEntry,
     CompanyEntry,
@@ -11,6 +13,7 @@ from common.contracts.approvals.registers import (
     DepartmentEntry,
     LimitEntry,
     MemberEntry,
+    RateEntry,
     RoleEntry,
 )
 from common.contracts.base import MoneyWire
@@ -29,6 +32,8 @@ def key_of(entry: AnyEntry) -> str:
             return department
         case CostCentreEntry(id=name) | CompanyEntry(id=name):
             return name
+        case RateEntry(currency=currency):
+            return currency
         case _:
             assert_never(entry)
 
@@ -42,8 +47,19 @@ def document_of(entry: AnyEntry) -> Any:
             return unlimited
         case DepartmentEntry(deputy=deputy, company=company):
             return {"deputy": deputy, "company": company}
+        case RateEntry():
+            return rate_document(entry)
         case _:
             return entry.model_dump(mode="json", exclude={"kind"})
+
+
+_WHOLE: Mapping[str, type[MemberEntry | CompanyEntry | RoleEntry | RateEntry]] = {
+    "member": MemberEntry,
+    "company": CompanyEntry,
+    "role": RoleEntry,
+    "rate": RateEntry,
+}
+"""Kept with every field they have."""
 
 
 def entry_of(kind: str, entry_id: str, document: Any) -> AnyEntry:
@@ -53,17 +69,11 @@ def entry_of(kind: str, entry_id: str, document: Any) -> AnyEntry:
             return LimitEntry(person=entry_id, limit=document)
         case "department":
             return DepartmentEntry(department=entry_id, deputy=document.get("deputy"), company=document.get("company"))
-        case "member":
-            return MemberEntry.model_validate(document)
         case "cost_centre":
             named = {name: document.get(name) for name in ("id", "department", "owner")}
             return CostCentreEntry(name=document.get("name") or "", **named)
-        case "company":
-            return CompanyEntry.model_validate(document)
-        case "role":
-            return RoleEntry.model_validate(document)
         case _:
-            raise LookupError(kind)
+            return _WHOLE[kind].model_validate(document)
 
 
 def entry_view(kind: str, entry_id: str, version: int, document: Any, _now: datetime | None = None) -> dict[str, Any]:

@@ -2,7 +2,14 @@
 
 from approvals.domain.organisation import ALL_COMPANIES
 from approvals.domain.registers.checks import Checks
-from common.contracts.approvals.registers import AnyEntry, CostCentreEntry, DepartmentEntry, LimitEntry, MemberEntry
+from common.contracts.approvals.registers import (
+    AnyEntry,
+    CostCentreEntry,
+    DepartmentEntry,
+    LimitEntry,
+    MemberEntry,
+    RateEntry,
+)
 from common.contracts.base import MoneyWire
 
 
@@ -22,6 +29,8 @@ def check_entry(entry: AnyEntry, checks: Checks, at: str = "") -> None:
             checks.department(entry.department, f"{at}/department")
             if entry.owner is not None:
                 checks.person(entry.owner, f"{at}/owner")
+        case RateEntry():
+            checks.rate(entry, at)
         case _:
             if ALL_COMPANIES in (getattr(entry, "id", ""), getattr(entry, "role", "")):
                 checks.error("name_reserved", f"{at}/id", f"{ALL_COMPANIES} means every company")

@@ -16,7 +16,7 @@ from gateway.visitor import Reader, Writer
 router = APIRouter(prefix="/company", tags=["company"])
 
 RegisterName = Literal[
-    "roles", "members", "limits", "departments", "cost-centres", "companies", "delegations", "absences"
+    "roles", "members", "limits", "departments", "cost-centres", "companies", "rates", "delegations", "absences"
 ]
 _KINDS: dict[str, ImportKind] = {
     "roles": "role",
@@ -25,6 +25,7 @@ _KINDS: dict[str, ImportKind] = {
     "departments": "department",
     "cost-centres": "cost_centre",
     "companies": "company",
+    "rates": "rate",
     "delegations": "delegation",
     "absences": "absence",
 }
@@ -45,7 +46,7 @@ async def export_register(register: RegisterName, who: Reader, parts: PartsOf) -
 @router.post(
     "/imports/{register}",
     response_model=None,
-    responses=writes("right_missing", "role_proved", model=ImportPreviewOut),
+    responses=writes("right_missing", "role_proved", "rates_follow_portal", model=ImportPreviewOut),
     openapi_extra=FILE_BODY,
 )
 async def preview_import(
@@ -65,7 +66,9 @@ async def preview_import(
 @router.post(
     "/imports/{preview}/apply",
     response_model=None,
-    responses=writes("right_missing", "role_proved", "preview_unknown", "preview_outdated", model=ImportedOut),
+    responses=writes(
+        "right_missing", "role_proved", "rates_follow_portal", "preview_unknown", "preview_outdated", model=ImportedOut
+    ),
 )
 async def apply_import(
     preview: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],

@@ -120,8 +120,18 @@ class CompanyOut(Kept):
     currency: str | None
 
 
+class RateOut(Kept):
+    """One unit of `currency` is worth `rate` units of `pivot`."""
+
+    kind: Literal["rate"]
+    currency: str
+    rate: str
+    pivot: str
+
+
 EntryOut = Annotated[
-    RoleOut | MemberOut | LimitOut | DepartmentSettingsOut | CostCentreOut | CompanyOut, Field(discriminator="kind")
+    RoleOut | MemberOut | LimitOut | DepartmentSettingsOut | CostCentreOut | CompanyOut | RateOut,
+    Field(discriminator="kind"),
 ]
 
 

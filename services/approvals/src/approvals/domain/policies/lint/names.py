@@ -23,7 +23,7 @@ def check_names(policy: Policy, around: Surroundings) -> Iterator[Finding]:
     }
     if not around.rates.knows(policy.reporting_currency):
         yield Finding("rate_missing", "/reporting_currency", "error", {"currency": policy.reporting_currency})
-    for pointer, test in _tests(policy):
+    for pointer, test in tests_of(policy):
         if isinstance(test.value, Money):
             yield from _money(policy, around, pointer, test.value)
         code, names = known.get(test.fact, ("", set()))
@@ -40,7 +40,8 @@ def _money(policy: Policy, around: Surroundings, pointer: str, value: Money) -> 
         yield Finding("foreign_threshold", f"{pointer}/value/currency", "info", detail)
 
 
-def _tests(policy: Policy) -> Iterator[tuple[str, FactIs]]:
+def tests_of(policy: Policy) -> Iterator[tuple[str, FactIs]]:
+    """Every comparison of the policy's conditions, with its place."""
     yield from _inside(policy.applies_when, "/applies_when")
     if policy.auto_approve_when is not None:
         yield from _inside(policy.auto_approve_when, "/auto_approve_when")
