@@ -38,17 +38,23 @@ INSERT INTO approvals.plans (portal, request_id, revision, content_hash, outcome
 SELECT portal, copy, 1, content_hash, outcome, plan, hash, rates_hash, policy_hash, 1000 + org,
        now() - make_interval(secs => $1::float * (n + 1) / $2) FROM copies
 """
-# The same company with many more people, in as many versions as a year of changes makes.
+# The same company with many more people, in as many versions as a year of changes makes: each has a directory of its
+# own, and a head that names it beside the company and the stand-ins in force.
 GROW = """
-WITH now AS (SELECT v.portal, s.document, v.version FROM approvals.organisation_versions v
-             JOIN approvals.snapshots s ON s.portal = v.portal AND s.hash = v.hash ORDER BY v.version DESC LIMIT 1),
-more AS (SELECT jsonb_agg((document->'people'->0) || jsonb_build_object('id', 'x' || n, 'name', 'Person ' || n)) AS people
-         FROM now, generate_series(1, $2) AS n),
-grown AS (SELECT portal, n, encode(sha256(convert_to('organisation' || n, 'UTF8')), 'hex') AS hash,
-                 jsonb_set(document, '{people}', (document->'people') || more.people) AS document
-          FROM now, more, generate_series(1, $1) AS n),
-kept AS (INSERT INTO approvals.snapshots (portal, hash, kind, document, created_at)
-         SELECT portal, hash, 'organisation', document, now() FROM grown)
+WITH head AS (SELECT v.portal, h.document AS document, d.document AS directory FROM approvals.organisation_versions v
+              JOIN approvals.snapshots h ON h.portal = v.portal AND h.hash = v.hash
+              JOIN approvals.snapshots d ON d.portal = v.portal AND d.hash = h.document->>'directory'
+              ORDER BY v.version DESC LIMIT 1),
+more AS (SELECT jsonb_agg((directory->'people'->0) || jsonb_build_object('id', 'x' || n, 'name', 'Person ' || n)) AS people
+         FROM head, generate_series(1, $2) AS n),
+grown AS (SELECT portal, n, encode(sha256(convert_to('directory' || n, 'UTF8')), 'hex') AS directory_hash,
+                 encode(sha256(convert_to('organisation' || n, 'UTF8')), 'hex') AS hash, document,
+                 jsonb_set(directory, '{people}', (directory->'people') || more.people) AS directory
+          FROM head, more, generate_series(1, $1) AS n),
+directories AS (INSERT INTO approvals.snapshots (portal, hash, kind, document, created_at)
+                SELECT portal, directory_hash, 'directory', directory, now() FROM grown),
+heads AS (INSERT INTO approvals.snapshots (portal, hash, kind, document, created_at)
+          SELECT portal, hash, 'organisation', document || jsonb_build_object('directory', directory_hash), now() FROM grown)
 INSERT INTO approvals.organisation_versions (portal, version, hash, applied_at)
 SELECT portal, 1000 + n, hash, now() FROM grown
 """
