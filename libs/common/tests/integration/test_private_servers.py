@@ -58,6 +58,12 @@ def test_the_operators_file_makes_the_same_roles_as_the_tests_use(postgres) -> N
     assert ours == theirs
 
 
+def test_no_statement_of_ours_is_compiled(databases) -> None:
+    for url in databases.create("alpha").values():
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SHOW jit").fetchone() == ("off",)
+
+
 def test_app_and_worker_find_their_schema_and_may_not_create_in_it(databases) -> None:
     urls = databases.create("alpha")
     with psycopg.connect(urls["app"]) as app:

@@ -19,6 +19,7 @@ from purchase_requests.domain.listing import keys_to_read
 from purchase_requests.domain.status import Status
 from purchase_requests.entrypoints.schemas import ListParameters
 from purchase_requests.settings import MIGRATIONS
+from stack.bench.many_requests import EVERY_RARE, TABLES, Spread, write_requests
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -26,35 +27,8 @@ ROWS = 1_000_000
 PAGE = 50
 SAMPLE = 300
 """So many of the newest requests tell whether a word is common."""
-BIG = {"requests", "request_viewers", "request_texts"}
-MADE = f"""
-    CREATE UNLOGGED TABLE made AS SELECT '{{portal}}'::uuid AS portal, md5(n::text)::uuid AS request_id, n AS number,
-        CASE WHEN n % 1000 = 0 THEN 'returned' WHEN n % 10 = 0 THEN 'in_approval' ELSE 'approved' END AS status,
-        (17 + n % 2000)::text AS person, (5 + n % 200)::text AS department,
-        CASE WHEN n % 4 = 0 THEN 'USD' ELSE 'EUR' END AS currency, (n * 7919::bigint) % 10000000 + 100 AS gross,
-        timestamptz '2020-01-01 00:00Z' + n * interval '3 minutes' AS created_at,
-        CASE WHEN n % 20000 = 0 THEN 'forklift' ELSE 'paper' END || CASE WHEN n % 100 = 77 THEN ' ' || n ELSE '' END AS words
-    FROM generate_series(1, {ROWS}) n ORDER BY request_id
-"""
-"""The order of the table is not the order of time, as after years of use."""
-FILL = (
-    """INSERT INTO requests (portal, request_id, number, status, status_before, revision, accepted_revision,
-        document_version, version, route_version, requester, preparer, document, title, department, currency, gross,
-        flags, created_at, updated_at)
-        SELECT portal, request_id, number, status, 'draft', 1, 1, 1, 2, 3, person, person, '{}', words,
-        department, currency, gross, '[]', created_at, created_at FROM made""",
-    """INSERT INTO request_viewers (portal, request_id, viewer_key, origin, created_at, status, department, currency, gross)
-        SELECT portal, request_id, k, 'told', created_at, status, department, currency, gross
-        FROM made CROSS JOIN LATERAL (VALUES ('all'), ('dept:' || department), ('own:' || person)) AS v(k)
-        WHERE k IN ('all', 'dept:5', 'dept:6', 'own:17', 'own:18')""",
-    """INSERT INTO request_texts SELECT portal, request_id,
-        to_tsvector('simple', words) || array_to_tsvector(ARRAY['@' || portal]) FROM made""",
-    "DROP TABLE made",
-)
-INDEXES = """
-    SELECT indexname::text AS name, indexdef AS definition FROM pg_indexes
-    WHERE schemaname = 'requests' AND tablename = ANY($1) AND indexdef NOT LIKE '%UNIQUE%'
-"""
+BIG = set(TABLES)
+KEYS = ("all", "dept:5", "dept:6", "own:17", "own:18")
 
 
 @pytest.fixture(scope="module")
@@ -70,15 +44,7 @@ async def million(shared_hands: Any, urls: dict[str, str]) -> Any:
     """Filled by the owner, without the secondary indexes, which are built again afterwards."""
     owner = await asyncpg.connect(urls["owner"])
     try:
-        await owner.execute("SET maintenance_work_mem = '512MB'; SET work_mem = '256MB'")
-        indexes = await owner.fetch(INDEXES, list(BIG))
-        for index in indexes:
-            await owner.execute(f"DROP INDEX {index['name']}")
-        for statement in (MADE.replace("{portal}", str(shared_hands.portal)), *FILL):
-            await owner.execute(statement)
-        for index in indexes:
-            await owner.execute(index["definition"])
-        await owner.execute(f"ANALYZE {', '.join(BIG)}")
+        await write_requests(owner, Spread(shared_hands.portal, KEYS, 17, 2000, 5, 200), ROWS)
     finally:
         await owner.close()
     return shared_hands
@@ -187,7 +153,7 @@ async def test_a_rare_word_is_found_by_its_index(million: Any, word: str) -> Non
         before = await scanned(tx)
         found = await tx.fetch_value(list_query.SEARCH, words=f"'{word}':*", most=RARE_WORD)
         after = await scanned(tx)
-    assert len(found) == {"forklift": ROWS // 20_000, "777777": 1, "sofa": 0}[word]
+    assert len(found) == {"forklift": ROWS // EVERY_RARE, "777777": 1, "sofa": 0}[word]
     assert after[0] == before[0]
     assert after[1] - before[1] <= SAMPLE + len(found)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from common.testing.processes import DidNotStartError
 from stack.bench.replay import bench_replay
-from stack.bench.run import bench
+from stack.bench.run import PARTS, bench
+from stack.bench.table import Pace
 from stack.configuration import PACKAGES
 from stack.demo import fresh, run_demo, say
 from stack.emulator import InstallFailedError
@@ -49,7 +50,9 @@ def main() -> int:
         if given.what == "migration":
             print(f"drafted {new_migration(given.service, given.message)}: read it, finish it, test it")
         elif given.what == "bench":
-            return asyncio.run(bench(say, seconds=given.seconds))
+            return asyncio.run(
+                bench(say, Pace(given.seconds or (5.0 if given.quick else 15.0), given.quick), given.only)
+            )
         elif given.what == "bench-replay":
             return asyncio.run(bench_replay(say, requests=given.requests, people=given.people))
         else:
@@ -73,7 +76,9 @@ def arguments() -> argparse.Namespace:
     fill.add_argument("--gateway", required=True, help="address of the section")
     fill.add_argument("--control", required=True, help="address of the emulator's control API")
     measure = commands.add_parser("bench", help="measure a private stack beside a hand-written SQL floor")
-    measure.add_argument("--seconds", type=float, default=15.0, help="length of one round (default: 15)")
+    measure.add_argument("--seconds", type=float, help="length of one round (default: 15, quick: 5)")
+    measure.add_argument("--quick", action="store_true", help="fewer of everything: a look, not a verdict")
+    measure.add_argument("--only", nargs="+", choices=PARTS, default=[], help="some parts (default: all)")
     past = commands.add_parser("bench-replay", help="replay many past requests against a draft policy")
     past.add_argument("--requests", type=int, default=100_000, help="how many (default: 100000)")
     past.add_argument("--people", type=int, default=5_000, help="in a company of so many more (default: 5000)")

@@ -11,7 +11,7 @@ from stack.configuration import PACKAGES, SERVICES, Configuration, Ports
 from stack.emulator import emulator_process, ready_line
 from stack.place import Place
 from stack.process import StackProcess, answers, python
-from stack.servers import Servers, running_servers
+from stack.servers import DATABASE, Servers, running_servers
 
 Say = Callable[[str], None]
 
@@ -62,6 +62,11 @@ class Stack(Place):
     @property
     def admin_database_url(self) -> str:
         return self.servers.postgres.admin_url
+
+    @property
+    def administered_url(self) -> str:
+        """The services' database as the server's administrator: past row-level security, to fill and to compare."""
+        return f"{self.admin_database_url.rsplit('/', 1)[0]}/{DATABASE}"
 
     @property
     def amqp_url(self) -> str:

@@ -72,5 +72,6 @@ def _create_schema(connection: psycopg.Connection[tuple[object, ...]], database:
         "GRANT USAGE ON SCHEMA {schema} TO {app}, {worker}",
     ]
     statements += [f"ALTER ROLE {{{kind}}} IN DATABASE {{database}} SET search_path = {{schema}}" for kind in KINDS]
+    statements += [f"ALTER ROLE {{{kind}}} IN DATABASE {{database}} SET jit = off" for kind in KINDS]
     for text in statements:
         connection.execute(sql.SQL(text).format(**names))

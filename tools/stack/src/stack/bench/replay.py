@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from stack.bench.cpu import cpu_seconds, resident_megabytes
-from stack.bench.run import PORTAL, percentile
+from stack.bench.table import PORTAL, milliseconds
 from stack.section import Person, signed_in
 from stack.stack import Stack
 
@@ -163,12 +163,11 @@ def _print(quiet: Watched, busy: Watched, took: float, cpu: float, say: Callable
         ("requests replayed", f"{done:,} ({busy.report['changed']:,} changed)"),
         ("time", f"{took:.0f} s, {done / took:.0f}/s"),
         ("CPU of approvals", f"{cpu:.0f} s, {1000 * cpu / done:.2f} ms a request"),
-        ("memory before, after a third, most afterwards", f"{quiet.memory[0]:.0f} / {later[0]:.0f} / {max(later):.0f} MB"),
-        ("GET /tasks before, p50 / p99", _milliseconds(quiet.clicks)),
-        ("GET /tasks meanwhile, p50 / p99", _milliseconds(busy.clicks)),
+        (
+            "memory before, after a third, most afterwards",
+            f"{quiet.memory[0]:.0f} / {later[0]:.0f} / {max(later):.0f} MB",
+        ),
+        ("GET /tasks before, p50 / p99", milliseconds(quiet.clicks, 0.5, 0.99)),
+        ("GET /tasks meanwhile, p50 / p99", milliseconds(busy.clicks, 0.5, 0.99)),
     ):
         say(f"{what:<48} {figure:>24}")
-
-
-def _milliseconds(values: list[float]) -> str:
-    return " / ".join(f"{1000 * percentile(values, share):.0f}" for share in (0.5, 0.99)) + " ms"

@@ -59,7 +59,7 @@ async def quiet(database: "asyncpg.Connection[Any]", patience: float = 120.0) ->
 async def judge(stack: Stack, portal: str, journal: Journal) -> Verdict:
     """Runs every comparison; reads as the database's administrator, past row-level security."""
     verdict = Verdict()
-    database = await asyncpg.connect(stack.admin_database_url.rsplit("/", 1)[0] + "/purchase")
+    database = await asyncpg.connect(stack.administered_url)
     try:
         left = await quiet(database)
         verdict.check(holds=not any(left.values()), otherwise=f"not quiet: { {k: v for k, v in left.items() if v} }")
