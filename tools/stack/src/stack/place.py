@@ -4,7 +4,7 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,12 @@ COMMAND_SECONDS = 180.0
 
 class CommandFailedError(RuntimeError):
     """A service's command line (migrate, load-company …) ended with an error."""
+
+
+def example_company() -> dict[str, Any]:
+    """People, departments, roles, limits, rates and policies, in names of its own."""
+    company: dict[str, Any] = json.loads((files("stack") / "data" / "company.json").read_text(encoding="utf-8"))
+    return company
 
 
 class Place:
@@ -52,18 +58,18 @@ class Place:
         """Installs the section into an emulated portal, as its administrator does."""
         await self.control.install(portal)
 
-    async def load_company(self, portal: str) -> None:
-        """Gives a portal the example company: policies, roles, limits, rates, mapped to its people."""
+    async def load_company(self, portal: str, company: Mapping[str, Any] | None = None) -> None:
+        """Gives a portal the example company, or `company`: policies, roles, limits, rates, mapped to its people."""
         described = self.portal(portal)
         mapping = {
             "people": {row["key"]: row["id"] for row in described["people"]},
             "departments": {row["key"]: row["id"] for row in described["departments"]},
         }
-        path = self.run_dir / f"people-{portal}.json"
-        path.write_text(json.dumps(mapping))
-        with as_file(files("stack") / "data" / "company.json") as company:
-            where = ("--portal", described["member_id"], "--people", str(path))
-            await self.command("approvals", "load-company", str(company), *where)
+        people, wanted = self.run_dir / f"people-{portal}.json", self.run_dir / f"company-{portal}.json"
+        people.write_text(json.dumps(mapping))
+        wanted.write_text(json.dumps(company or example_company()))
+        where = ("--portal", described["member_id"], "--people", str(people))
+        await self.command("approvals", "load-company", str(wanted), *where)
 
     async def settle(self, portals: Sequence[str]) -> None:
         """Both of the above for several portals side by side."""

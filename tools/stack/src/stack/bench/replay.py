@@ -1,13 +1,11 @@
 """Replays many past requests against a draft on a private stack: time, memory of approvals, and what clicks notice."""
 
 import asyncio
-import json
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import asyncpg
 
 from stack.bench.cpu import cpu_seconds, resident_megabytes
 from stack.bench.table import PORTAL, milliseconds
+from stack.place import example_company
 from stack.section import Person, signed_in
 from stack.stack import Stack
 
@@ -104,10 +103,8 @@ async def _multiply(stack: Stack, requests: int, people: int, say: Callable[[str
 
 def _draft() -> dict[str, Any]:
     """The example policy, asking finance from 1 000 on and nobody about assets."""
-    company = json.loads((files("stack") / "data" / "company.json").read_text(encoding="utf-8"))
-    draft: dict[str, Any] = max(
-        (each for each in company["policies"] if each["id"] == "std-opex"), key=lambda each: each["version"]
-    )
+    versions = (each for each in example_company()["policies"] if each["id"] == "std-opex")
+    draft: dict[str, Any] = max(versions, key=lambda each: each["version"])
     for stage in draft["stages"]:
         stage["steps"] = [step for step in stage["steps"] if step["id"] != "it_asset"]
         for step in stage["steps"]:

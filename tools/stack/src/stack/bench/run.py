@@ -7,10 +7,11 @@ from pathlib import Path
 
 from stack.bench.capacity import capacity
 from stack.bench.lists import lists
+from stack.bench.notifications import notifications
 from stack.bench.table import Found, Pace, Say, show
 
 Part = Callable[[Path, Pace, Say], Awaitable[Found]]
-PARTS: dict[str, Part] = {"capacity": capacity, "lists": lists}
+PARTS: dict[str, Part] = {"capacity": capacity, "lists": lists, "notifications": notifications}
 
 
 async def bench(say: Say, pace: Pace, only: Sequence[str] = ()) -> int:
