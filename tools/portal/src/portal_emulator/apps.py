@@ -16,6 +16,7 @@ class Placement:
     group: str
     lang_all: dict[str, Any]
     user_id: int = 0
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -40,8 +40,12 @@ def auth_block(portal: Portal, app: App, person: Person | None, *, refresh: bool
 
 
 def announce(portal: Portal, app: App, event: str, data: dict[str, Any], actor: Person | None) -> int:
-    """Sends an event to the handlers bound to it (and the application's own event address); answers how many."""
-    addresses = [(handler.handler, handler.id, handler.auth_type) for handler in app.handlers if handler.event == event]
+    """Sends an event to the handlers bound to it (and the application's own event address); answers how many.
+
+    Handlers of an application whose installer has not finished hear nothing.
+    """
+    bound = app.handlers if app.finished else ()
+    addresses = [(handler.handler, handler.id, handler.auth_type) for handler in bound if handler.event == event]
     known = {address for address, _, _ in addresses}
     if app.events_url and event.startswith("ONAPP") and app.events_url not in known:
         addresses.append((app.events_url, 0, 0))

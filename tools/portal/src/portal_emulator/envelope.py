@@ -1,5 +1,6 @@
 """The shape answers travel in: `time`, PHP's empty maps, pages of fifty."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 from portal_emulator.clock import Clock
 
 PAGE = 50
+_DIGITS = re.compile(r"\s*[+-]?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,18 @@ class Page:
     next: int | None
 
 
+def whole(value: Any) -> int:
+    """A parameter as PHP reads an integer: leading digits count, anything else is nought."""
+    found = _DIGITS.match(str(value)) if isinstance(value, str | int) else None
+    return int(found[0]) if found else int(value) if isinstance(value, bool | float) else 0
+
+
 def paginate(rows: Sequence[Any], start: Any) -> Page:
-    """Fifty rows from `start`; -1 means the first fifty, uncounted."""
-    try:
-        first = int(start or 0)
-    except (TypeError, ValueError):
-        first = 0
+    """The page of fifty that `start` lies in; -1 means the first fifty, uncounted."""
+    first = whole(start)
     if first < 0:
         return Page(list(rows[:PAGE]), 0, None)
+    first -= first % PAGE
     after = first + PAGE
     return Page(list(rows[first:after]), len(rows), after if after < len(rows) else None)
 

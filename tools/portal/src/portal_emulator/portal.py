@@ -46,6 +46,7 @@ class Portal:
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     pulled: list[dict[str, Any]] = field(default_factory=list)
     frames: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept_answers: dict[tuple[str, int, str, str], tuple[str, Any, float]] = field(default_factory=dict)
     watchers: set[asyncio.Event] = field(default_factory=set)
     closing: bool = False
     _ids: int = 0

@@ -50,7 +50,8 @@ class PortalSite:
             "scope": app.scope_text,
             "server_domain": portal.oauth_base.removeprefix("http://"),
         }
-        return RedirectResponse(f"{app.redirect_uri}?{urlencode(values)}", 302)
+        joint = "&" if "?" in app.redirect_uri else "?"
+        return RedirectResponse(f"{app.redirect_uri}{joint}{urlencode(values)}", 302)
 
 
 def _number(request: Request) -> int:

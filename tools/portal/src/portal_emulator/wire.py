@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from portal_emulator.brackets import nest, parse_query
@@ -23,22 +24,31 @@ CORS = [
 ]
 
 
-async def read_params(scope: Scope, receive: Receive, *, keep_case: bool = False) -> dict[str, Any]:
-    """Query and body (JSON, form or multipart) as one map with upper-case names; the body wins.
-
-    REST 3.0 takes the body alone and names as they are (`keep_case`); a list is a map of its positions.
-    """
-    if keep_case:
-        return _parsed("json", await _body(receive))
-    params = parse_query(scope["query_string"].decode()) if scope["query_string"] else {}
+async def read_params(scope: Scope, receive: Receive) -> dict[str, Any]:
+    """Query and body (JSON, form or multipart) as one map with upper-case names; the body wins."""
+    params = parse_query(scope["query_string"].decode("utf-8", "replace")) if scope["query_string"] else {}
     if scope["method"] == "POST":
-        kind = _header(scope, b"content-type")
-        if kind.startswith("multipart/"):
-            form = await Request(scope, receive).form()
-            params.update(nest((key, str(value)) for key, value in form.multi_items()))
-        else:
-            params.update(_parsed(kind, await _body(receive)))
+        kind = _kind(scope)
+        params.update(
+            await _multipart(scope, receive) if kind.startswith("multipart/") else _parsed(kind, await _body(receive))
+        )
     return {key.upper(): value for key, value in params.items()}
+
+
+async def read_json(scope: Scope, receive: Receive) -> dict[str, Any]:
+    """The JSON body alone, names as they are; a list is a map of its positions. Anything else is not JSON."""
+    body, kind = await _body(receive), _kind(scope)
+    if body and "json" not in kind:
+        raise _bad_json()
+    return _parsed("json", body)
+
+
+async def _multipart(scope: Scope, receive: Receive) -> dict[str, Any]:
+    try:
+        form = await Request(scope, receive).form()
+    except MultiPartException as error:
+        raise RestError(400, "INVALID_REQUEST", "Invalid multipart body") from error
+    return nest((key, str(value)) for key, value in form.multi_items())
 
 
 def _parsed(kind: str, body: bytes) -> dict[str, Any]:
@@ -49,10 +59,14 @@ def _parsed(kind: str, body: bytes) -> dict[str, Any]:
     try:
         loaded = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise RestError(400, "INVALID_REQUEST", "Invalid JSON") from error
+        raise _bad_json() from error
     if isinstance(loaded, list):
         return {str(at): each for at, each in enumerate(loaded)}
     return loaded if isinstance(loaded, dict) else {}
+
+
+def _bad_json() -> RestError:
+    return RestError(400, "INVALID_REQUEST", "Invalid JSON")
 
 
 async def _body(receive: Receive) -> bytes:
@@ -66,8 +80,13 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(chunks)
 
 
-def _header(scope: Scope, name: bytes) -> str:
-    return next((value.decode("latin-1").lower() for key, value in scope["headers"] if key == name), "")
+def header(scope: Scope, name: bytes) -> str | None:
+    """The first header of that (lower-case) name."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
+
+
+def _kind(scope: Scope) -> str:
+    return (header(scope, b"content-type") or "").lower()
 
 
 async def answer(send: Send, status: int, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> None:

@@ -79,7 +79,17 @@ def point_app(app: App, base: str) -> None:
 def reset_portal(portal: Portal, settings: Settings, *, keep_install: bool) -> None:
     """People, bell, counters and faults as at the start; applications too unless they are to stay installed."""
     fresh = _portal(portal.name, portal.offset // 100, load_seed(settings.seed), portal.tokens, settings)
-    for name in ("company", "reference", "bell", "calls", "operating", "deliveries", "pulled", "frames"):
+    for name in (
+        "company",
+        "reference",
+        "bell",
+        "calls",
+        "operating",
+        "deliveries",
+        "pulled",
+        "frames",
+        "kept_answers",
+    ):
         setattr(portal, name, getattr(fresh, name))
     portal.faults.clear()
     portal.faults.latency_ms = settings.latency_ms

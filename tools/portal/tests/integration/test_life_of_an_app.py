@@ -50,6 +50,13 @@ def test_nothing_is_delivered_for_newcomers_before_the_installer_has_finished(em
     assert told[0]["data[UF_DEPARTMENT][0]"] == added["department"]
 
 
+def test_no_event_at_all_reaches_an_unfinished_installation(emulator: Any, section: Any) -> None:
+    listening(emulator, section, "ONAPPTEST")
+    assert emulator.control("events", portal="acme", event="ONAPPTEST") == {"told": 0}
+    emulator.control("finish", portal="acme")
+    assert emulator.control("events", portal="acme", event="ONAPPTEST") == {"told": 1}
+
+
 def test_an_update_changes_the_application_token_and_drops_handlers(emulator: Any, section: Any) -> None:
     emulator.control("finish", portal="acme")
     listening(emulator, section, "ONAPPUPDATE")
@@ -97,6 +104,16 @@ def test_the_bell_over_rest(emulator: Any) -> None:
     assert emulator.look("notifications", portal="acme", user="p17") == []
     assert emulator.result("im.notify.system.add", USER_ID=8, MESSAGE="to somebody dismissed") is False
     assert emulator.call("im.notify.delete", TAG="a", ID=1).json()["error"] == "PARAMS_ERROR"
+
+
+def test_a_code_is_added_to_the_query_an_address_already_has(emulator: Any, section: Any) -> None:
+    emulator.control("app", portal="acme", redirect_uri=f"{section.url}/back?from=portal")
+    asked = emulator.http.get(
+        f"{emulator.acme['origin']}/oauth/authorize/",
+        params={"client_id": emulator.acme["app"]["client_id"], "user": "19"},
+    )
+    back = dict(parse_qsl(urlsplit(asked.headers["location"]).query))
+    assert (back["from"], len(back["code"])) == ("portal", 70)
 
 
 def test_an_authorisation_code_travels_by_redirect_and_is_exchanged_once(emulator: Any, section: Any) -> None:

@@ -80,6 +80,41 @@ def test_an_app_without_the_scope_and_a_portal_without_rest_3_refuse(emulator: A
     assert (absent.status_code, absent.json()["error"]) == (404, "ERROR_METHOD_NOT_FOUND")
 
 
+def test_a_form_is_no_json_and_parameters_of_the_query_are_not_read(emulator: Any) -> None:
+    hook = emulator.acme["webhooks"][0].replace("/rest/", "/rest/api/") + "humanresources.node.get"
+    assert code(emulator.http.post(hook, data={"id": "501"})) == (400, "INVALIDJSONEXCEPTION")
+    assert code(emulator.http.get(hook, params={"id": "501"})) == (400, "VALIDATION_REQUESTVALIDATIONEXCEPTION")
+    assert emulator.http.get(hook.replace("get", "count")).json()["result"] == {"departments": 14, "teams": 0}
+
+
+def test_a_write_with_a_key_is_carried_out_once_a_day(emulator: Any) -> None:
+    def add(key: str, *people: int) -> Any:
+        body = {"nodeId": 501, "userIds": people, "role": "MEMBER_EMPLOYEE"}
+        hook = emulator.acme["webhooks"][0].replace("/rest/", "/rest/api/") + "humanresources.node.member.add"
+        return emulator.http.post(hook, json=body, headers={"Idempotency-Key": key})
+
+    first, again = add("k 1", 17), add("k 1", 17)
+    assert [each.headers.get("idempotent-replayed") for each in (first, again)] == [None, "true"]
+    assert (again.headers["idempotency-key"], again.json()["result"]) == ("k 1", first.json()["result"])
+    assert code(add("k 1", 18)) == (422, "IDEMPOTENCYKEYREUSEDEXCEPTION")
+    assert code(add("k" * 256, 17)) == (400, "INVALIDIDEMPOTENCYKEYEXCEPTION")
+    emulator.control("clock", seconds=24 * 3600 + 1)
+    assert add("k 1", 18).status_code == 200
+
+
+def test_people_are_found_counted_and_lead(emulator: Any) -> None:
+    found = ask(emulator, "humanresources.employee.search", name="greta", select=["userId", "departments", "teams"])
+    assert found.json()["result"]["items"] == [
+        {"userId": 15, "departments": [{"id": 505, "name": "Infrastructure"}], "teams": []}
+    ]
+    led = ask(emulator, "humanresources.employee.subordinates", id=20).json()["result"]
+    assert (led["userId"], [(each["nodeId"], each["role"]) for each in led["departments"]]) == (
+        20,
+        [(507, "HEAD"), (510, "HEAD")],
+    )
+    assert led["departments"][1]["subordinatesCount"] == 2
+
+
 def test_methods_of_rest_3_are_not_at_the_old_address(emulator: Any) -> None:
     answer = emulator.call("humanresources.node.list", type="DEPARTMENT")
     assert (answer.status_code, answer.json()["error"]) == (404, "ERROR_METHOD_NOT_FOUND")

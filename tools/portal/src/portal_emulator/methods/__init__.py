@@ -2,6 +2,7 @@
 
 from portal_emulator.methods import (
     basic,
+    bell,
     calendar,
     currencies,
     events,
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "Method",
     "basic",
+    "bell",
     "calendar",
     "currencies",
     "events",

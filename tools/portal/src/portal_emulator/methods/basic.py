@@ -5,7 +5,7 @@ from typing import Any
 
 from portal_emulator.envelope import php
 from portal_emulator.errors import RestError, access_denied
-from portal_emulator.methods.table import METHODS, Call, method
+from portal_emulator.methods.table import METHODS, Call, Method, method
 
 FEATURES = {"rest_offline_extended": "Y", "rest_auth_connector": "Y"}
 _PERSON = re.compile(r"(?:IU|U)(\d+)")
@@ -71,10 +71,7 @@ def access_name(call: Call) -> Any:
 
 
 def _codes(call: Call) -> list[str]:
-    value = call.get("ACCESS")
-    if isinstance(value, str):
-        return [value]
-    return [str(code) for code in (value.values() if isinstance(value, dict) else value or [])]
+    return [str(code) for code in call.listed("ACCESS")]
 
 
 def _name(call: Call, code: str) -> dict[str, str] | None:
@@ -96,15 +93,18 @@ def _name(call: Call, code: str) -> dict[str, str] | None:
 @method("scope")
 def scope(call: Call) -> Any:
     everything = sorted({name for entry in METHODS.values() for name in entry.scopes})
-    if call.get("FULL") in {True, "true", "1", "Y"} or call.app is None:
+    if call.flag("FULL") or call.app is None:
         return everything
     return sorted(call.app.scope)
 
 
 @method("methods")
 def methods(call: Call) -> Any:
-    wanted = call.text("SCOPE")
-    return [entry.name for entry in METHODS.values() if not wanted or wanted in entry.scopes]
+    """Of one scope (an empty name means the basic ones), else all the caller may use, else (`full`) all there are."""
+    if "SCOPE" in call.params:
+        wanted = call.text("SCOPE")
+        return [entry.name for entry in METHODS.values() if (wanted in entry.scopes if wanted else not entry.scopes)]
+    return [entry.name for entry in METHODS.values() if call.flag("FULL") or _granted(call, entry)]
 
 
 @method("method.get")
@@ -112,8 +112,11 @@ def method_get(call: Call) -> Any:
     entry = METHODS.get(call.text("NAME").lower())
     if entry is None:
         return {"isExisting": False, "isAvailable": False}
-    granted = not entry.scopes or call.app is None or bool(entry.scopes & call.app.scope)
-    return {"isExisting": True, "isAvailable": granted}
+    return {"isExisting": True, "isAvailable": _granted(call, entry)}
+
+
+def _granted(call: Call, entry: Method) -> bool:
+    return not entry.scopes or call.app is None or bool(entry.scopes & call.app.scope)
 
 
 @method("server.time")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from portal_emulator.envelope import php
+from portal_emulator.envelope import php, whole
 from portal_emulator.errors import RestError
 from portal_emulator.methods.table import Call, method
 from portal_emulator.reference import CalendarEvent
@@ -15,7 +15,7 @@ WRITTEN = "%d.%m.%Y %H:%M:%S"
 def accessibility_get(call: Call) -> Any:
     """Events of these people that touch the days `from` to `to`, both included."""
     first, last = (_day(call, name) for name in ("FROM", "TO"))
-    users = [int(value) for value in call.mapping("USERS").values()]
+    users = [whole(value) for value in call.listed("USERS")]
     if not users:
         raise _missing("users")
     start = datetime.combine(first, time(), UTC)

@@ -7,19 +7,19 @@ from portal_emulator.envelope import php
 from portal_emulator.errors import RestError, access_denied, argument_missing
 from portal_emulator.methods.table import Call, method
 
+BACKGROUND = "PAGE_BACKGROUND_WORKER"
+_CRM = [f"CRM_{entity}_{place}" for place in ("LIST_TOOLBAR", "LIST_MENU", "DETAIL_TAB", "DETAIL_TOOLBAR", "DETAIL_ACTIVITY")
+        for entity in ("DEAL", "LEAD", "CONTACT", "COMPANY", "QUOTE", "SMART_INVOICE")]  # fmt: skip
 KNOWN = {
-    "LEFT_MENU": "placement",
-    "REST_APP_URI": "placement",
-    "PAGE_BACKGROUND_WORKER": "placement",
-    "USER_PROFILE_MENU": "user",
-    "USER_PROFILE_TOOLBAR": "user",
-    "CRM_DEAL_LIST_TOOLBAR": "crm",
-    "CRM_DEAL_DETAIL_TAB": "crm",
-    "CRM_DEAL_DETAIL_TOOLBAR": "crm",
-    "CRM_LEAD_DETAIL_TAB": "crm",
-    "CRM_COMPANY_DETAIL_TAB": "crm",
+    **dict.fromkeys(("LEFT_MENU", "REST_APP_URI", BACKGROUND), "placement"),
+    **dict.fromkeys(("USER_PROFILE_MENU", "USER_PROFILE_TOOLBAR"), "user"),
+    **dict.fromkeys(_CRM, "crm"),
+    **dict.fromkeys(("IM_CONTEXT_MENU", "IM_NAVIGATION", "IM_SIDEBAR", "IM_TEXTAREA"), "im"),
+    **dict.fromkeys(("TASK_LIST_CONTEXT_MENU", "TASK_VIEW_TAB", "TASK_VIEW_SIDEBAR"), "task"),
+    **dict.fromkeys(("CALENDAR_GRIDVIEW",), "calendar"),
 }
-_ONCE = {"REST_APP_URI", "PAGE_BACKGROUND_WORKER"}
+_ONCE = {"REST_APP_URI", BACKGROUND}
+_WITH_OPTIONS = {BACKGROUND, "IM_CONTEXT_MENU", "IM_NAVIGATION", "IM_SIDEBAR", "IM_TEXTAREA"}
 
 
 @method("placement.bind", "placement")
@@ -39,7 +39,16 @@ def placement_bind(call: Call) -> Any:
         if isinstance(texts, dict)
     }
     app.placements.append(
-        Placement(code, handler, call.text("TITLE"), call.text("DESCRIPTION"), call.text("GROUP_NAME"), languages)
+        Placement(
+            code,
+            handler,
+            call.text("TITLE"),
+            call.text("DESCRIPTION"),
+            call.text("GROUP_NAME"),
+            languages,
+            user_id=call.number("USER_ID"),
+            options=call.mapping("OPTIONS") if code in _WITH_OPTIONS else {},
+        )
     )
     call.portal.poke()
     return True
@@ -47,15 +56,22 @@ def placement_bind(call: Call) -> Any:
 
 def _check(call: Call, code: str, handler: str) -> None:
     for name, value in (("PLACEMENT", code), ("HANDLER", handler)):
-        if not value:
-            raise argument_missing(name)
+        _text(call, name, value)
     if code not in KNOWN or KNOWN[code] not in call.application().scope:
         raise RestError(400, "ERROR_PLACEMENT_NOT_FOUND", "Placement not found")
-    if call.text("USER_ID") not in {"", "0"} and code != "PAGE_BACKGROUND_WORKER":
+    if call.text("USER_ID") not in {"", "0"} and code != BACKGROUND:
         raise RestError(200, "ERROR_PLACEMENT_USER_MODE", "User mode is not available for this placement")
     call.portal.check_handler(handler)
-    if code == "PAGE_BACKGROUND_WORKER" and not call.mapping("OPTIONS").get("errorHandlerUrl"):
+    if code == BACKGROUND and not call.mapping("OPTIONS").get("errorHandlerUrl"):
         raise RestError(200, "EMPTY_ERROR_HANDLER_URL", "errorHandlerUrl is empty")
+
+
+def _text(call: Call, name: str, value: str) -> None:
+    if isinstance(call.get(name), dict | list):
+        text = f"The value of an argument '{name}' must be of type string"
+        raise RestError(400, "ERROR_ARGUMENT", text, argument=name)
+    if not value:
+        raise argument_missing(name)
 
 
 @method("placement.unbind", "placement")
@@ -65,9 +81,13 @@ def placement_unbind(call: Call) -> Any:
     if not call.user.admin:
         raise access_denied()
     code, handler = call.text("PLACEMENT").upper(), call.text("HANDLER")
-    if not code:
-        raise argument_missing("PLACEMENT")
-    found = [item for item in app.placements if item.code == code and handler in {"", item.handler}]
+    _text(call, "PLACEMENT", code)
+    user = call.number("USER_ID") if call.text("USER_ID") else None
+    found = [
+        item
+        for item in app.placements
+        if item.code == code and handler in {"", item.handler} and user in {None, item.user_id}
+    ]
     for item in found:
         app.placements.remove(item)
     call.portal.poke()
@@ -78,7 +98,7 @@ def placement_unbind(call: Call) -> Any:
 def placement_list(call: Call) -> Any:
     granted = call.application().scope
     scope = call.text("SCOPE")
-    full = call.get("FULL") in {True, "1", "true", "Y"}
+    full = call.flag("FULL")
     return [code for code, needs in KNOWN.items() if (needs == scope if scope else full or needs in granted)]
 
 
@@ -91,7 +111,7 @@ def placement_get(call: Call) -> Any:
             "placement": item.code,
             "userId": item.user_id,
             "handler": item.handler,
-            "options": [],
+            "options": item.options or [],
             "title": item.title,
             "description": item.description,
             "langAll": php(item.lang_all),

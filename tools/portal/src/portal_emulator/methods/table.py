@@ -6,6 +6,7 @@ from typing import Any
 
 from portal_emulator.apps import App
 from portal_emulator.company import Person
+from portal_emulator.envelope import whole
 from portal_emulator.errors import RestError, access_denied, application_required
 from portal_emulator.portal import Portal
 
@@ -25,6 +26,19 @@ class Call:
     def text(self, name: str) -> str:
         value = self.params.get(name)
         return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+
+    def number(self, name: str) -> int:
+        return whole(self.params.get(name))
+
+    def flag(self, name: str) -> bool:
+        return self.params.get(name) in (True, 1, "1", "true", "Y")
+
+    def listed(self, name: str) -> list[Any]:
+        """A list parameter; one value stands for itself, a map for its values."""
+        value = self.params.get(name)
+        if isinstance(value, dict):
+            return list(value.values())
+        return value if isinstance(value, list) else [] if value is None or value == "" else [value]
 
     def mapping(self, name: str) -> dict[str, Any]:
         """A map parameter; PHP clients send an empty one as a list."""

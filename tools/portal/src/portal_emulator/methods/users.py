@@ -1,21 +1,45 @@
-"""People: `user.current`, `user.get` with its filters, order and selection."""
+"""People: `user.current`, `user.get` and `user.search` with their filters, order and selection, `user.fields`."""
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from portal_emulator.company import Person
 from portal_emulator.envelope import Page, paginate
+from portal_emulator.methods.people_filter import FILTER_FIELDS, sortable, wanted_by
 from portal_emulator.methods.table import Call, method
 
 SCOPES = ("user", "user_basic", "user_brief")
-_PREFIX = re.compile(r"^(!=%|!%=|!@|!=|!%|>=|<=|=%|%=|!|=|>|<|@|%)?(.+)$")
-_FILTER_FIELDS = {"ID", "ACTIVE", "NAME", "LAST_NAME", "EMAIL", "WORK_POSITION", "UF_DEPARTMENT", "USER_TYPE",
-                  "NAME_SEARCH", "IS_ONLINE", "XML_ID"}  # fmt: skip
+_FULL_ONLY = ("LAST_LOGIN", "PERSONAL_WWW")
+_CONTACTS = ("EMAIL", "PERSONAL_MOBILE", "WORK_PHONE")
+FIELDS = {
+    "ID": "ID",
+    "XML_ID": "External code",
+    "ACTIVE": "Activity",
+    "NAME": "First Name",
+    "LAST_NAME": "Last Name",
+    "SECOND_NAME": "Middle Name",
+    "EMAIL": "E-Mail",
+    "LAST_LOGIN": "Last Authorization",
+    "DATE_REGISTER": "Registration Date",
+    "TIME_ZONE": "TIME_ZONE",
+    "IS_ONLINE": "IS_ONLINE",
+    "TIMESTAMP_X": "TIMESTAMP_X",
+    "LAST_ACTIVITY_DATE": "LAST_ACTIVITY_DATE",
+    "PERSONAL_GENDER": "Gender",
+    "PERSONAL_WWW": "Homepage",
+    "PERSONAL_BIRTHDAY": "Date of Birth",
+    "PERSONAL_MOBILE": "Personal Mobile",
+    "PERSONAL_CITY": "Residential City",
+    "WORK_PHONE": "Company Phone",
+    "WORK_POSITION": "Job Title",
+    "UF_EMPLOYMENT_DATE": "Hire Date",
+    "UF_DEPARTMENT": "Units",
+    "UF_PHONE_INNER": "Extension",
+    "USER_TYPE": "USER_TYPE",
+}
 
 
 def record(call: Call, person: Person) -> dict[str, Any]:
-    """A person as the method shows him; without the scopes user or user_basic there are no contacts."""
+    """A person as the method shows him to this scope: `user_brief` without contacts, `user` with everything."""
     row: dict[str, Any] = {
         "ID": str(person.id),
         "XML_ID": person.key,
@@ -30,16 +54,23 @@ def record(call: Call, person: Person) -> dict[str, Any]:
         "IS_ONLINE": "Y" if person.active else "N",
         "TIMESTAMP_X": {},
         "LAST_ACTIVITY_DATE": {},
-        "PERSONAL_GENDER": "",
-        "PERSONAL_BIRTHDAY": "",
+        **dict.fromkeys(("PERSONAL_GENDER", "PERSONAL_WWW", "PERSONAL_BIRTHDAY", "PERSONAL_MOBILE"), ""),
+        **dict.fromkeys(("PERSONAL_CITY", "WORK_PHONE"), ""),
         "WORK_POSITION": person.title,
         "UF_EMPLOYMENT_DATE": "",
         "UF_DEPARTMENT": person.department_ids,
+        "UF_PHONE_INNER": str(person.id),
         "USER_TYPE": "employee",
     }
-    if call.app is not None and not call.app.scope & {"user", "user_basic"}:
-        del row["EMAIL"]
+    for name in _hidden(call):
+        del row[name]
     return row
+
+
+def _hidden(call: Call) -> tuple[str, ...]:
+    if call.app is None or "user" in call.app.scope:
+        return ()
+    return _FULL_ONLY if "user_basic" in call.app.scope else _FULL_ONLY + _CONTACTS
 
 
 @method("user.current", *SCOPES)
@@ -48,22 +79,45 @@ def user_current(call: Call) -> Any:
     return {**row, "LAST_ACTIVITY_DATE": "2026-01-12 08:00:00", "TIMESTAMP_X": "12.01.2026 08:00:00"}
 
 
+@method("user.fields", *SCOPES)
+def user_fields(call: Call) -> Any:
+    hidden = _hidden(call)
+    return {name: label for name, label in FIELDS.items() if name not in hidden}
+
+
 @method("user.get", *SCOPES)
 def user_get(call: Call) -> Any:
-    tests = [_test(key, value) for key, value in _filters(call).items()]
-    people = [person for person in call.portal.company.people.values() if all(test(person) for test in tests)]
+    """Fields to filter by stand in FILTER or beside it."""
+    top = {key: value for key, value in call.params.items() if key in FILTER_FIELDS}
+    return _found(call, {**top, **_filter(call)})
+
+
+@method("user.search", *SCOPES)
+def user_search(call: Call) -> Any:
+    """Parts of names and titles: FIND anywhere (then nothing else counts), or each field in its own place."""
+    asked = {**_filter(call), **({"FIND": call.text("FIND")} if call.text("FIND") else {})}
+    if asked.get("FIND"):
+        return _found(call, {"NAME_SEARCH": asked["FIND"]})
+    parts = ("NAME", "LAST_NAME", "WORK_POSITION", "UF_DEPARTMENT_NAME")
+    top = {key: value for key, value in call.params.items() if key in FILTER_FIELDS or key in parts}
+    return _found(call, {f"%{key}" if key in parts else key: value for key, value in {**top, **asked}.items()})
+
+
+def _filter(call: Call) -> dict[str, Any]:
+    return {key.upper(): value for key, value in call.mapping("FILTER").items()}
+
+
+def _found(call: Call, filters: dict[str, Any]) -> Page:
+    company = call.portal.company
+    tests = [wanted_by(company, key, value) for key, value in filters.items()]
+    people = [person for person in company.people.values() if all(test(person) for test in tests)]
     field, descending = _order(call)
     if field == "ID":
         people.sort(key=lambda person: person.id, reverse=descending)
     else:
-        people.sort(key=lambda person: _sortable(record(call, person).get(field)), reverse=descending)
+        people.sort(key=lambda person: sortable(record(call, person).get(field)), reverse=descending)
     page = paginate(people, call.get("START"))
     return Page([_selected(call, record(call, person)) for person in page.rows], page.total, page.next)
-
-
-def _filters(call: Call) -> dict[str, Any]:
-    top = {key: value for key, value in call.params.items() if key in _FILTER_FIELDS}
-    return {**top, **{key.upper(): value for key, value in call.mapping("FILTER").items()}}
 
 
 def _order(call: Call) -> tuple[str, bool]:
@@ -75,7 +129,7 @@ def _order(call: Call) -> tuple[str, bool]:
 
 
 def _selected(call: Call, row: dict[str, Any]) -> dict[str, Any]:
-    masks = [str(mask).upper() for mask in call.mapping("SELECT").values()]
+    masks = [str(mask).upper() for mask in call.listed("SELECT")]
     if not masks or "*" in masks:
         return row
     return {key: value for key, value in row.items() if any(_fits(key, mask) for mask in [*masks, "ID"])}
@@ -83,56 +137,3 @@ def _selected(call: Call, row: dict[str, Any]) -> dict[str, Any]:
 
 def _fits(key: str, mask: str) -> bool:
     return key.startswith(mask[:-1]) if mask.endswith("*") else key == mask
-
-
-def _sortable(value: Any) -> tuple[int, float, str]:
-    text = str(value)
-    return (0, float(text), "") if text.lstrip("-").isdigit() else (1, 0.0, text.lower())
-
-
-def _test(key: str, wanted: Any) -> Callable[[Person], bool]:
-    found = _PREFIX.match(key)
-    prefix, field = (found[1] or "", found[2]) if found else ("", key)
-    values = [str(item) for item in (wanted if isinstance(wanted, list) else [wanted])]
-    if isinstance(wanted, dict):
-        values = [str(item) for item in wanted.values()]
-    negated = prefix.startswith("!")
-    operator = prefix.removeprefix("!").replace("=%", "%").replace("%=", "%")
-
-    def test(person: Person) -> bool:
-        hit = any(_compare(operator, have, want) for have in _field(person, field) for want in values)
-        return hit is not negated
-
-    return test
-
-
-def _field(person: Person, field: str) -> list[str]:
-    reader = _READERS.get(field)
-    return [""] if reader is None else reader(person)
-
-
-_READERS: dict[str, Callable[[Person], list[str]]] = {
-    "ID": lambda person: [str(person.id)],
-    "XML_ID": lambda person: [person.key],
-    "ACTIVE": lambda person: ["true", "1", "Y", "True"] if person.active else ["false", "0", "N", "False"],
-    "NAME": lambda person: [person.name],
-    "LAST_NAME": lambda person: [person.last_name],
-    "EMAIL": lambda person: [person.email],
-    "WORK_POSITION": lambda person: [person.title],
-    "UF_DEPARTMENT": lambda person: [str(number) for number in person.department_ids],
-    "USER_TYPE": lambda _person: ["employee"],
-    "IS_ONLINE": lambda person: ["Y" if person.active else "N"],
-    "NAME_SEARCH": lambda person: [f"{person.full_name} {person.title}"],
-}
-
-
-def _compare(operator: str, have: str, want: str) -> bool:
-    if operator in {">", ">=", "<", "<="}:
-        left, right = _sortable(have), _sortable(want)
-        return {">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[operator]
-    if operator == "%":
-        return want.strip("%").lower() in have.lower()
-    if "%" in want:
-        pattern = ".*".join(re.escape(part) for part in want.split("%"))
-        return re.fullmatch(pattern, have, re.IGNORECASE) is not None
-    return have.lower() == want.lower() or (" " in have and want.lower() in have.lower() and operator == "")

@@ -1,5 +1,7 @@
 """How a method of REST 3.0 is declared, called and refused."""
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +11,6 @@ from portal_emulator.company import Person
 from portal_emulator.portal import Portal
 
 PREFIX = "BITRIX_REST_V3_EXCEPTION_"
-BATCH_LIMIT = 50
 
 
 class Rest3Error(Exception):
@@ -29,6 +30,14 @@ def invalid(message: str, field: str) -> Rest3Error:
     return Rest3Error(400, "VALIDATION_REQUESTVALIDATIONEXCEPTION", "Error during request object validation", places)
 
 
+def required(field: str) -> Rest3Error:
+    return invalid(f"Required field `{field}` is not specified", field)
+
+
+def invalid_json() -> Rest3Error:
+    return Rest3Error(400, "INVALIDJSONEXCEPTION", "The request body is not valid JSON")
+
+
 @dataclass(slots=True)
 class Call3:
     """One call; parameter names are case-sensitive."""
@@ -40,11 +49,19 @@ class Call3:
 
     def number(self, name: str) -> int:
         value = self.params.get(name)
-        if isinstance(value, bool) or not str(value or "").isdigit():
-            raise invalid(f'Parameter "{name}" is required.', name)
+        if value is None or value == "":
+            raise required(name)
+        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", str(value)):
+            raise invalid(f"Field `{name}` requires data type `int` for this request", name)
         return int(str(value))
 
-    def selected(self, row: dict[str, Any], always: tuple[str, ...] = ()) -> dict[str, Any]:
+    def word(self, name: str) -> str:
+        value = self.params.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise required(name)
+        return value.strip()
+
+    def selected(self, row: dict[str, Any], always: tuple[str, ...] = (), entity: str = "NodeDto") -> dict[str, Any]:
         """The fields asked for; without `select` all but those that must be named."""
         wanted = self.params.get("select")
         if wanted is None:
@@ -52,7 +69,7 @@ class Call3:
         if not isinstance(wanted, list) or not all(isinstance(each, str) for each in wanted):
             raise Rest3Error(400, "INVALIDSELECTEXCEPTION", f"Cannot recognize select expression `{wanted}`")
         if unknown := [each for each in wanted if each not in row]:
-            message = f"Unknown field `{unknown[0]}` for entity `NodeDto`"
+            message = f"Unknown field `{unknown[0]}` for entity `{entity}`"
             raise Rest3Error(400, "UNKNOWNDTOPROPERTYEXCEPTION", message)
         return {key: row[key] for key in wanted}
 
@@ -62,9 +79,9 @@ class Call3:
         try:
             limit, page = int(asked.get("limit", 50)), int(asked.get("page", 1))
             offset = int(asked.get("offset") or 0)
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError, OverflowError) as error:
             raise _bad_page(asked) from error
-        if limit < 1:
+        if limit < 1 or page < 1 or offset < 0:
             raise _bad_page(asked)
         limit = min(limit, 200)
         start = offset or (page - 1) * limit
@@ -72,7 +89,8 @@ class Call3:
 
 
 def _bad_page(asked: Any) -> Rest3Error:
-    return Rest3Error(400, "INVALIDPAGINATIONEXCEPTION", f"Cannot recognize pagination parameter `{asked}`")
+    written = json.dumps(asked, separators=(",", ":"))
+    return Rest3Error(400, "INVALIDPAGINATIONEXCEPTION", f"Cannot recognize pagination parameter `{written}`")
 
 
 Handler3 = Callable[[Call3], Any]
@@ -80,41 +98,30 @@ Handler3 = Callable[[Call3], Any]
 
 @dataclass(frozen=True, slots=True)
 class Method3:
+    """`writes`: a repeat with the same Idempotency-Key is answered, not carried out."""
+
+    name: str
     scope: str
     run: Handler3
+    writes: bool = False
 
 
 METHODS3: dict[str, Method3] = {}
 
 
-def method3(name: str, scope: str) -> Callable[[Handler3], Handler3]:
+def method3(name: str, scope: str, *, writes: bool = False) -> Callable[[Handler3], Handler3]:
     def declare(run: Handler3) -> Handler3:
-        METHODS3[name.lower()] = Method3(scope, run)
+        METHODS3[name.lower()] = Method3(name, scope, run, writes)
         return run
 
     return declare
 
 
-def run3(portal: Portal, name: str, app: App | None, user: Person, params: dict[str, Any]) -> tuple[Any, int]:
-    """The result and the number of commands. A batch ends with its first refusal, as the portal's does."""
-    if name != "batch":
-        return _one(portal, name, app, user, params), 0
-    commands = [params[key] for key in sorted((key for key in params if key.isdigit()), key=int)]
-    if not commands or len(commands) > BATCH_LIMIT:
-        raise Rest3Error(400, "INVALIDSELECTEXCEPTION", "A batch holds 1 to 50 commands")
-    results = []
-    for command in commands:
-        inner = str(command.get("method", "")).lower()
-        portal.calls.batched[inner] += 1
-        results.append(_one(portal, inner, app, user, command.get("query") or {}))
-    return results, len(commands)
-
-
-def _one(portal: Portal, name: str, app: App | None, user: Person, params: dict[str, Any]) -> Any:
+def find3(name: str, app: App | None) -> Method3:
     method = METHODS3.get(name)
     if method is None:
         raise Rest3Error(404, "METHODNOTFOUNDEXCEPTION", f"Method `{name}` not found")
-    if app is not None and method.scope not in app.scope:
+    if app is not None and method.scope and method.scope not in app.scope:
         message = "Insufficient access rights: required scope is missing"
         raise Rest3Error(403, "INSUFFICIENTSCOPEEXCEPTION", message)
-    return method.run(Call3(portal, app, user, params))
+    return method
