@@ -1,6 +1,6 @@
 """What is known while a route is being planned, and levels before overlap and absence are settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,13 +82,19 @@ def named_in(levels: Iterable[LevelPlan]) -> set[str]:
     return {slot.principal for slot in slots} | {slot.actor for slot in slots}
 
 
+def standing(join: str, drafts: list[DraftStep]) -> list[DraftStep]:
+    """Of a stage that joins any, the steps that can be filled, if there is one: the others are dropped."""
+    filled = [draft for draft in drafts if draft.problem is None]
+    return filled if join == "any" and filled else drafts
+
+
 @dataclass(slots=True)
 class Planning:
     """One run of the router: its inputs, the reasons it gives, and who has which part in the route so far.
 
-    `filling`: named anywhere, or acting for somebody named; `acting`: principal -> who acts for him in this run;
-    `stood_in`: (principal, actor) of what is over. `must_act`: must say yes in an earlier stage; `acted`: those and
-    whoever acts for them.
+    `drafts`: how each stage joins, and its steps under construction. `filling`, `acting` (principal -> who acts for
+    him) and `stood_in` ((principal, actor)) are what stands besides: steps that are over, tasks that are open.
+    `must_act`: must say yes in an earlier stage; `acted`: those and whoever acts for them.
     """
 
     policy: Policy
@@ -98,6 +104,7 @@ class Planning:
     instant: datetime
     amount: Money
     reasons: list[Reason] = field(default_factory=list)
+    drafts: Sequence[tuple[str, list[DraftStep]]] = ()
     filling: set[str] = field(default_factory=set)
     acting: dict[str, str] = field(default_factory=dict)
     stood_in: set[tuple[str, str]] = field(default_factory=set)
@@ -121,10 +128,27 @@ class Planning:
         """Active and neither requester nor preparer."""
         return person is not None and self.organisation.is_active(person) and person not in self.excluded
 
+    def acts_for(self, principal: str) -> str | None:
+        """Who acts for him in another slot of this route."""
+        drafted = (slot.assignee for slot in self._named() if slot.principal == principal and slot.assignee)
+        return self.acting.get(principal) or next(drafted, None)
+
     def free_for(self, principal: str, person: str) -> bool:
-        """Whether `person` may act for `principal`: he fills no slot, unless for the same principal."""
-        known = self.acting.get(principal) == person or (principal, person) in self.stood_in
-        return known or person not in self.filling
+        """Whether `person` may act for `principal`: he fills no slot, unless for the same principal.
+
+        Looked up in what stands at the moment: ways that were given up hold nobody.
+        """
+        if self.acts_for(principal) == person or (principal, person) in self.stood_in:
+            return True
+        return person not in self.filling and all(person not in (slot.principal, slot.actor) for slot in self._named())
+
+    def _named(self) -> Iterator[Slot]:
+        """The slots of levels under construction that need all their people."""
+        for join, drafts in self.drafts:
+            for draft in standing(join, drafts):
+                for level in draft.levels:
+                    if level.named:
+                        yield from level.slots
 
     def note(
         self, code: Code, step: str | None = None, *, detail: Mapping[str, str] | None = None, **about: Any

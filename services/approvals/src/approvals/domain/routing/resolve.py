@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from approvals.domain.routing.drafts import NOTHING_GIVEN, DraftStep, Given, Planning, named_in
+from approvals.domain.routing.drafts import NOTHING_GIVEN, DraftStep, Given, Planning, named_in, standing
 from approvals.domain.routing.plan import StagePlan, StepPlan
 from approvals.domain.routing.policy import Stage, Step
 from approvals.domain.routing.stand_ins import settle_named, settle_pools
@@ -30,11 +30,12 @@ def resolve(
         ]
         for stage, steps in asked
     }
-    _fill_named(planning, kept.values(), [draft for stage, _ in asked for draft in _live(stage, drafts[stage.id])])
+    _fill_named(planning, kept.values(), [draft for each in drafts.values() for draft in each])
+    planning.drafts = [(stage.join, drafts[stage.id]) for stage, _ in asked]
     stages: dict[str, StagePlan] = {}
     for stage, steps in sorted(asked, key=lambda each: not each[0].blocking):
         here = drafts[stage.id]
-        _settle(planning, _live(stage, here), [kept[step.id] for step in steps if step.id in kept])
+        _settle(planning, standing(stage.join, here), [kept[step.id] for step in steps if step.id in kept])
         plans = {**kept, **{draft.step.id: _frozen(draft) for draft in here}}
         stages[stage.id] = StagePlan(
             stage.id, tuple(plans[step.id] for step in steps), stage.join, stage.blocking, stage.name
@@ -43,18 +44,9 @@ def resolve(
     return tuple(stages[stage.id] for stage, _ in asked)
 
 
-def _live(stage: Stage, drafts: list[DraftStep]) -> list[DraftStep]:
-    """Of a stage that joins any, the steps that can be filled, if there is one: the others are dropped."""
-    filled = [draft for draft in drafts if draft.problem is None]
-    return filled if stage.join == "any" and filled else drafts
-
-
 def _fill_named(planning: Planning, kept: Iterable[StepPlan], drafts: list[DraftStep]) -> None:
     over = [level for step in kept for level in step.levels] + [level for draft in drafts for level in draft.given.done]
     planning.filling |= named_in(over)
-    planning.filling |= {
-        slot.principal for draft in drafts for level in draft.levels if level.named for slot in level.slots
-    }
     planning.stood_in |= {(slot.principal, slot.actor) for level in over if level.named for slot in level.slots}
 
 
@@ -66,7 +58,6 @@ def _settle(planning: Planning, drafts: list[DraftStep], kept: list[StepPlan]) -
     for draft in drafts:
         others = [each.named for each in drafts if each is not draft]
         settle_pools(planning, draft, set().union(*others, *elsewhere.values()))
-        planning.filling |= draft.named
 
 
 def _frozen(draft: DraftStep) -> StepPlan:

@@ -35,13 +35,14 @@ def _replace(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot
     step, person = draft.step.id, slot.principal
     _note_absent(planning, step, person)
     above = _above(planning, draft, level, slot)
-    if _acts_elsewhere(planning, person) and not above.covered:
-        planning.note("same_stand_in", step, person=person, detail={"to": planning.acting[person]})
-        return _act(planning, level, slot, planning.acting[person])
+    known = _acts_elsewhere(planning, person)
+    if known is not None and not above.covered:
+        planning.note("same_stand_in", step, person=person, detail={"to": known})
+        return _act(level, slot, known)
     found = find_delegate(planning, person)
     if found.person is not None:
         planning.note("delegated", step, person=person, detail={"to": found.person})
-        return _act(planning, level, slot, found.person)
+        return _act(level, slot, found.person)
     if found.why:
         planning.note("delegate_unusable", step, person=person, detail={"to": found.first, "because": found.why})
     return _go_up(planning, draft, level, slot, above)
@@ -51,10 +52,10 @@ def _note_absent(planning: Planning, step: str, person: str) -> None:
     planning.note("absent", step, person=person, detail={"until": instant_text(away_until(planning, person))})
 
 
-def _acts_elsewhere(planning: Planning, person: str) -> bool:
-    """Somebody acts for him in another slot already, and may do so here."""
-    known = planning.acting.get(person)
-    return known is not None and planning.eligible(known) and not is_absent(planning, known)
+def _acts_elsewhere(planning: Planning, person: str) -> str | None:
+    """Who acts for him in another slot already, and may do so here."""
+    known = planning.acts_for(person)
+    return known if known is not None and planning.eligible(known) and not is_absent(planning, known) else None
 
 
 def _after(draft: DraftStep, level: DraftLevel) -> list[DraftLevel]:
@@ -72,17 +73,15 @@ def _go_up(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot, 
     step, person = draft.step.id, slot.principal
     if above.person is not None and not above.covered:
         planning.note("goes_up", step, person=person, detail={"to": above.person})
-        return _act(planning, level, slot, above.person)
+        return _act(level, slot, above.person)
     if above.covered or any(other.top for other in _after(draft, level)):
         planning.note("covered_above", step, person=person, detail={"by": above.person or "above_top"})
         return level.slots.remove(slot)
     return _nobody_left(planning, draft, level, slot)
 
 
-def _act(planning: Planning, level: DraftLevel, slot: Slot, assignee: str) -> None:
+def _act(level: DraftLevel, slot: Slot, assignee: str) -> None:
     level.slots[level.slots.index(slot)] = replace(slot, assignee=assignee)
-    planning.acting[slot.principal] = assignee
-    planning.filling.add(assignee)
 
 
 def _nobody_left(planning: Planning, draft: DraftStep, level: DraftLevel, slot: Slot) -> None:
@@ -95,10 +94,24 @@ def _nobody_left(planning: Planning, draft: DraftStep, level: DraftLevel, slot: 
         next_way(planning, draft, level)
         return
     elif named := named_stand_ins(planning, draft, level.slots):
-        _act(planning, level, slot, named[0].principal)
+        _act(level, slot, named[0].principal)
         return
+    problem = _told_owner(planning, draft, slot) or _told_nobody(planning, draft, slot)
+    draft.problem = draft.problem or problem
+
+
+def _told_owner(planning: Planning, draft: DraftStep, slot: Slot) -> str | None:
+    """An owner with nobody above him is told by his cost centre, away as well as dismissed."""
+    centre = next((post.removeprefix("cc:") for post in slot.posts if post.startswith("cc:")), None)
+    if centre is None:
+        return None
+    planning.note("no_owner", draft.step.id, detail={"cost_center": centre})
+    return f"no_owner:{centre}"
+
+
+def _told_nobody(planning: Planning, draft: DraftStep, slot: Slot) -> str:
     planning.note("no_stand_in", draft.step.id, person=slot.principal)
-    draft.problem = draft.problem or f"no_stand_in:{draft.step.id}"
+    return f"no_stand_in:{draft.step.id}"
 
 
 def _top_added(planning: Planning, draft: DraftStep) -> bool:

@@ -31,13 +31,12 @@ def _fill(planning: Planning, draft: DraftStep, ways: tuple[Who, ...], need: Nee
 
 
 def next_way(planning: Planning, draft: DraftStep, level: DraftLevel) -> None:
-    """Puts the people of the level's next way in its place; whoever is named there fills a slot from now on."""
+    """Puts the people of the level's next way in its place."""
     planning.note("fallback", draft.step.id, detail={"asked": name_of(level.fallback[0])})
     fresh = DraftStep(draft.step, [], draft.given)
     _fill(planning, fresh, level.fallback, level.need)
     for each in fresh.levels:
         each.top = each.top or level.top
-        planning.filling |= {slot.principal for slot in each.slots if each.named}
     at = draft.levels.index(level)
     draft.levels[at : at + 1] = fresh.levels
     draft.problem = draft.problem or fresh.problem
