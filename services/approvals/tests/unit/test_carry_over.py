@@ -92,6 +92,54 @@ def test_a_survivor_keeps_the_revision_he_approved(acme: Any) -> None:
     assert (carried.revision, carried.decided_at) == (1, acme.noon)
 
 
+@pytest.mark.parametrize(("net", "survivors"), [("6310.00", ["p36"]), ("6542.00", ["p36"]), ("6544.00", [])])
+def test_the_tolerance_is_measured_from_the_total_however_many_cost_centres(
+    acme: Any, net: str, survivors: list[str]
+) -> None:
+    """543.48 USD are 500.00 EUR."""
+    first = acme.play(acme.request("p37", currency="USD", lines=centres("6000.00", "7000.00")))
+    first.approve("p36")
+    first.withdraw("p37")
+    after = acme.request("p37", currency="USD", lines=centres(net, "7000.00"))
+    second = acme.play(after, revision=2, earlier=first.route.earlier())
+    assert [each.principal for each in second.opened if isinstance(each, ApprovalCarriedOver)] == survivors
+
+
+def centres(first: str, second: str) -> list[dict[str, str]]:
+    pairs = zip(("cc-us-410", "cc-us-420"), (first, second), strict=True)
+    return [{"category": "services", "net": net, "cost_center": centre} for centre, net in pairs]
+
+
+@pytest.mark.parametrize(("net", "tax", "survivors"), [("20450.00", "4090.00", ["p36"]), ("20460.00", "4092.00", [])])
+def test_where_gross_counts_the_tolerance_is_measured_gross(
+    acme: Any, net: str, tax: str, survivors: list[str]
+) -> None:
+    def travel(net: str, tax: str) -> Any:
+        line = {"category": "travel", "net": net, "tax": tax, "cost_center": "cc-us-410"}
+        return acme.request("p37", currency="USD", lines=[line])
+
+    first = acme.play(travel("20000.00", "4000.00"))
+    first.approve("p36")
+    first.withdraw("p37")
+    second = acme.play(travel(net, tax), revision=2, earlier=first.route.earlier())
+    assert [each.principal for each in second.opened if isinstance(each, ApprovalCarriedOver)] == survivors
+
+
+@pytest.mark.parametrize(
+    ("net", "tax", "survivors"),
+    [("3900.00", "760.00", ["p15"]), ("3900.00", "741.00", ["p15"]), ("3900.00", "780.00", [])],
+    ids=["the same sum", "the same rate", "another tax"],
+)
+def test_a_lower_amount_is_no_other_tax(acme: Any, net: str, tax: str, survivors: list[str]) -> None:
+    assert resubmitted(acme, hardware(acme, tax="760.00"), hardware(acme, net, tax=tax)) == survivors
+
+
+def test_an_amount_in_another_currency_is_another_amount(acme: Any) -> None:
+    asked = acme.step("head", {"type": "users", "ids": ["p15"]}, sensitive_to=["amount"])
+    policies = [acme.policy([asked, acme.step("other", {"type": "users", "ids": ["p33"]})])]
+    assert resubmitted(acme, hardware(acme), hardware(acme, currency="KWD"), policies=policies) == []
+
+
 def test_money_moved_to_another_cost_centre_is_more_than_its_owner_approved(acme: Any) -> None:
     def lines(first: str, second: str) -> list[dict[str, str]]:
         centres = zip(("cc-us-410", "cc-us-420"), (first, second), strict=True)

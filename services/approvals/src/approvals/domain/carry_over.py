@@ -8,6 +8,7 @@ from typing import Any
 
 from approvals.domain.money import Money, Rates, half_up
 from approvals.domain.routing.facts import Request
+from approvals.domain.routing.policy import AmountBasis
 
 YOUNGER_THAN = timedelta(days=30)
 MOST_RISE = Money(50_000, "EUR")
@@ -53,7 +54,7 @@ NOTHING_EARLIER = Earlier()
 
 
 def material_of(request: Request) -> dict[str, Any]:
-    """The fields that a rule or an approver relies on, as JSON values."""
+    """The fields that a rule or an approver relies on, as JSON values; amounts in minor units."""
     shares: dict[str, int] = {}
     for line in request.lines:
         if line.cost_centre:
@@ -71,6 +72,7 @@ def material_of(request: Request) -> dict[str, Any]:
         "tax": str(half_up(Decimal(request.tax.minor) / Decimal(net), 3)) if net else "0",
         "flags": [request.personal_data, request.urgency],
         "attachments": sorted(request.attachments),
+        "gross": net + request.tax.minor,
     }
 
 
@@ -80,29 +82,56 @@ def survives(
     request: Request,
     rates: Rates,
     *,
+    basis: AmountBasis,
     sensitive_to: tuple[str, ...] | None,
     at: datetime,
 ) -> bool:
-    """Whether this yes still stands for the request as it is now; the caller knows that the step still asks him."""
+    """Whether this yes still stands for the request as it is now; the caller knows that the step still asks him.
+
+    `basis` says which total people compare, net or gross.
+    """
     if at - approval.at >= YOUNGER_THAN or approval.actor in request.excluded:
         return False
     before, now = earlier.materials[approval.revision], material_of(request)
     watched = FIELDS if sensitive_to is None else sensitive_to
-    return not any(_changed(name, before[name], now[name], request.currency, rates) for name in watched)
+    return not any(_changed(name, before, now, basis, rates) for name in watched)
 
 
-def _changed(name: str, before: Any, now: Any, currency: str, rates: Rates) -> bool:
+Material = Mapping[str, Any]
+
+
+def _changed(name: str, before: Material, now: Material, basis: AmountBasis, rates: Rates) -> bool:
     if name == "amount":
-        return any(_rose(before.get(key, 0), value, currency, rates) for key, value in now.items())
+        return _amount_changed(before, now, basis, rates)
     if name == "attachments":
-        return not set(before) <= set(now)
-    return bool(before != now)
+        return not set(before[name]) <= set(now[name])
+    if name == "tax" and before.get("gross") is not None and _tax(before) == _tax(now):
+        return False
+    return bool(before[name] != now[name])
 
 
-def _rose(before: int, now: int, currency: str, rates: Rates) -> bool:
+def _tax(material: Material) -> int:
+    """The same sum is no other tax, though the net beside it changed; nor is another sum at the same rate."""
+    return int(material["gross"]) - int(material["amount"]["total"])
+
+
+def _amount_changed(before: Material, now: Material, basis: AmountBasis, rates: Rates) -> bool:
+    """The total, or what falls to one cost centre, rose by more than is tolerated of the total he approved.
+
+    Revisions written before gross was kept are compared by their net.
+    """
+    currency = now["currency"]
+    if before["currency"] != currency:
+        return True
+    gross = basis == "gross" and before.get("gross") is not None
+    totals = [(each["gross"] if gross else each["amount"]["total"]) for each in (before, now)]
+    shares = [(before["amount"].get(key, 0), value) for key, value in now["amount"].items() if key != "total"]
+    return any(_rose(new - old, totals[0], currency, rates) for old, new in [(totals[0], totals[1]), *shares])
+
+
+def _rose(rise: int, approved: int, currency: str, rates: Rates) -> bool:
     """More than the tolerance above the amount he approved."""
-    rise = now - before
     if rise <= 0:
         return False
     in_limit = rates.convert(Money(rise, currency), MOST_RISE.currency).minor <= MOST_RISE.minor
-    return rise * RISE_ONE_IN > before or not in_limit
+    return rise * RISE_ONE_IN > approved or not in_limit

@@ -20,7 +20,8 @@ def survivors(progress: Progress, pinned: Pinned, earlier: Earlier, at: datetime
         yes = given.get((step.id, slot.principal))
         if yes is None or slot.voice is not Voice.WAITING:
             continue
-        if survives(yes, earlier, pinned.request, pinned.rates, sensitive_to=narrowed[step.id], at=at):
+        basis, watched = pinned.policy.amount_basis, narrowed[step.id]
+        if survives(yes, earlier, pinned.request, pinned.rates, basis=basis, sensitive_to=watched, at=at):
             found.append((place, yes))
     return found
 

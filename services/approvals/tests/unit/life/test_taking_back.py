@@ -38,6 +38,16 @@ def test_what_others_said_stays_said(acme: Any) -> None:
     assert play.asked == ["p05", "p06"]
 
 
+def test_a_yes_stays_when_its_post_moves_to_somebody_below(acme: Any) -> None:
+    play = acme.play(acme.request("p13", "60000.00", category="it_software", department="d-ctl"))
+    play.approve("p04", "p02")
+    play.take_back("p04")
+    play.becomes(acme.organisation(heads={"d-fin": "p04"}))
+    assert play.asked == ["p04"]
+    play.approve("p04")
+    assert play.asked == ["p07", "p09", "p11", "p12", "p14"]
+
+
 def test_a_yes_of_this_revision_can_be_taken_back_too(acme: Any) -> None:
     play = hardware(acme, "p15")
     play.take_back("p15")

@@ -36,6 +36,10 @@ class Given:
                 return each
         return None
 
+    def sayer_of(self, post: str) -> str | None:
+        """Who said yes for this post in a level that is not over."""
+        return next((each.principal for each in self.yes if post in each.posts), None)
+
 
 NOTHING_GIVEN = Given()
 

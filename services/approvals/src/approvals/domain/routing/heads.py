@@ -17,7 +17,7 @@ def chain(planning: Planning, draft: DraftStep, ways: tuple[Who, ...], who: Dept
     draft.chain, draft.above = who, (who.above_top, *(each for each in ways if not _is_chain(each)))
     asked: dict[str, list[str]] = {}
     covered = False
-    for department, person in _heads(planning, draft.step.id):
+    for department, person in _heads(planning, draft):
         if person in asked:
             asked[person].append(f"dept:{department}")
             planning.note("same_person", draft.step.id, person=person, department=department)
@@ -67,12 +67,18 @@ def above_top(planning: Planning, draft: DraftStep) -> DraftLevel:
     return level
 
 
-def _heads(planning: Planning, step: str) -> Iterator[tuple[str, str]]:
-    """Department and its effective head, from the paying department to the root, without the excluded."""
-    organisation = planning.organisation
+def _heads(planning: Planning, draft: DraftStep) -> Iterator[tuple[str, str]]:
+    """Department and its effective head, from the paying department to the root, without the excluded.
+
+    Whoever has said yes for a department stands for it, whoever heads it now: a decision keeps its authority.
+    """
+    organisation, step = planning.organisation, draft.step.id
     for department in organisation.upwards(planning.request.department):
         person, head = organisation.effective_head(department), organisation.departments[department].head
-        if person is None:
+        said = draft.given.sayer_of(f"dept:{department}")
+        if said is not None and said in organisation.people:
+            yield department, said
+        elif person is None:
             planning.note("vacant", step, department=department)
         elif person in planning.excluded:
             planning.note("head_excluded", step, department=department, person=person)

@@ -10,6 +10,7 @@ ALL = "all"
 Need = int | Literal["all"]
 Overlap = Literal["count", "fresh", "again"]
 Forward = Literal["any", "subordinates", "never"]
+AmountBasis = Literal["net", "gross"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Policy:
     priority: int
     stages: tuple[Stage, ...]
     reporting_currency: str
-    amount_basis: Literal["net", "gross"] = "net"
+    amount_basis: AmountBasis = "net"
     applies_when: Condition = field(default_factory=Always)
     auto_approve_when: Condition | None = None
 
