@@ -18,6 +18,7 @@ from purchase_requests.domain.budget import Budget, Claim
 from purchase_requests.domain.document import Sums
 from purchase_requests.domain.errors import AlreadyExists, UnknownRequest
 from purchase_requests.domain.frozen import Frozen
+from purchase_requests.domain.left_lying import LeftLying
 from purchase_requests.domain.listing import owners_rows
 from purchase_requests.domain.order import Order
 from purchase_requests.domain.rates import NO_RATES, Rates
@@ -88,6 +89,26 @@ class FakeSubmissions:
     async def say_again_at(self, request_id: UUID, at: datetime) -> None:
         waiting, operation = self.open_ones[request_id]
         self.open_ones[request_id] = (Waiting(waiting.revision, waiting.attempts + 1, at), operation)
+
+
+@dataclass
+class FakeReturned:
+    """Since when returned requests lie untouched."""
+
+    uow: "FakeUnitOfWork"
+    lying: dict[UUID, LeftLying] = field(default_factory=dict)
+
+    async def begin(self, request_id: UUID) -> None:
+        self.lying[request_id] = LeftLying(self.uow.now)
+
+    async def find(self, request_id: UUID) -> LeftLying | None:
+        return self.lying.get(request_id)
+
+    async def noticed(self, request_id: UUID) -> None:
+        self.lying[request_id] = LeftLying(self.lying[request_id].since, self.uow.now)
+
+    async def end(self, request_id: UUID) -> None:
+        del self.lying[request_id]
 
 
 @dataclass
@@ -180,6 +201,9 @@ class FakeUnitOfWork:
     message_id: UUID | None = None
     said: list[tuple[int, Event, list[str]]] = field(default_factory=list)
     completed: dict[UUID, Outcome] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.returned = FakeReturned(self)
 
     def say(self, request: PurchaseRequest, event: Event, actor: str | None, audience: Sequence[ViewerKey]) -> None:
         self.said.append((request.version, event, [key.key for key in audience]))

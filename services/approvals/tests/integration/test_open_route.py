@@ -94,3 +94,17 @@ async def test_cancelling_an_approved_emergency_closes_the_review_that_was_still
     await acme.hear(RequestCancelled(request_id=asked.request_id, revision=1, comment="no need", state=asked.state))
     assert [row["state"] for row in await acme.rows("tasks") if row["state"] == "open"] == []
     assert (await acme.said())[-1][-1]["data"]["state"]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize(("reason", "because"), [("requested", ""), ("untouched", "untouched")])
+async def test_a_returned_request_that_was_cancelled_stays_so(
+    acme: Any, a_submit: Any, reason: Any, because: str
+) -> None:
+    asked = a_submit("p16", "d-infra", "4000.00", "it_hardware")
+    await acme.hear(asked)
+    await acme.send_back(asked.request_id, "p15")
+    told = RequestCancelled(request_id=asked.request_id, revision=1, comment="", reason=reason, state=asked.state)
+    await acme.hear(told)
+    state = (await acme.said())[-1][-1]["data"]["state"]
+    assert (state["status"], state["cancelled_because"]) == ("cancelled", because)
+    assert [row["status"] for row in await acme.rows("routes")] == ["cancelled"]

@@ -23,6 +23,7 @@ from fastapi import FastAPI, HTTPException, Request
 from common.contracts.approvals import RouteState
 from common.contracts.base import EVENTS_CONTENT_TYPE
 from common.contracts.gateway import PersonSeen, PortalInstalled
+from common.contracts.requests import RequestExpiring
 from common.identity import Caller, Identity, portal_id
 from common.persistence.pool import Database
 from common.process import server
@@ -36,6 +37,7 @@ from notifier.usecases.deliver_notices import deliver_notices
 from notifier.usecases.reconcile_route import reconcile_route
 from notifier.usecases.remember_person import remember_person
 from notifier.usecases.resume_portal import resume_portal
+from notifier.usecases.tell_expiring import tell_expiring
 
 
 @dataclass
@@ -68,6 +70,10 @@ class Notifier:
         for state in states:
             async with self.db.transaction(self.id) as tx:
                 await reconcile_route(state, SqlUnitOfWork(tx))
+
+    async def is_warned(self, told: RequestExpiring) -> None:
+        async with self.db.transaction(self.id) as tx:
+            await tell_expiring(told, SqlUnitOfWork(tx))
 
     async def delivers(self) -> bool:
         return await deliver_notices(self.id, self.outgoing, self.lines, asyncio.Event())

@@ -6,9 +6,20 @@ from uuid import uuid4
 import pytest
 
 from common.contracts.approvals.routes import OpenQuestion, Survivor
-from notifier.domain.notice import open_tasks, tag_of, wanted_notices
+from common.contracts.base import MoneyWire
+from common.contracts.requests import RequestExpiring, RequestState
+from notifier.domain.notice import expiring_notices, open_tasks, tag_of, wanted_notices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def an_expiring(day):
+    state = RequestState(
+        request_id=uuid4(), number=12, status="returned", revision=1, document_version=1, title="Laptops",
+        requester="5", preparer="6", department="7", amount=MoneyWire(amount="1200.00", currency="EUR"),
+    )  # fmt: skip
+    at = datetime(2026, 3, day, 12, tzinfo=UTC)
+    return RequestExpiring(request_id=state.request_id, revision=1, cancels_at=at, state=state)
 
 
 def test_everybody_with_an_open_task_is_asked(route):
@@ -43,6 +54,18 @@ def test_the_requester_hears_how_it_ended(route, status, decided_by, topic):
 @pytest.mark.parametrize(("status", "decided_by"), [("draft", "5"), ("draft", None), ("cancelled", "5")])
 def test_nobody_is_told_what_he_did_himself(route, status, decided_by):
     assert wanted_notices(route(status=status, decided_by=decided_by)) == {}
+
+
+def test_a_request_nobody_worked_on_is_told_as_cancelled_to_its_writers(route):
+    state = route(status="cancelled", cancelled_because="untouched", decided_by="5", preparer="6", comment="why")
+    assert {p: (c.topic, c.comment) for p, c in wanted_notices(state).items()} == {
+        "5": ("expired", ""), "6": ("expired", "")
+    }  # fmt: skip
+
+
+def test_another_end_of_its_time_is_another_notice():
+    first, second = (expiring_notices(an_expiring(day))["5"] for day in (28, 29))
+    assert (first.topic, first == expiring_notices(an_expiring(28))["5"], first == second) == ("expiring", True, False)
 
 
 def test_a_withdrawal_does_not_repeat_what_an_approver_wrote_before(route):

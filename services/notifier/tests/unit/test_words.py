@@ -88,12 +88,23 @@ def test_a_deputy_is_told_so():
     assert "Vertretung" in message(with_(on_behalf=True), Reader("de"), URL)
 
 
-@pytest.mark.parametrize("topic", ["ask", "repair", "approved", "auto_approved", "rejected", "returned", "withdrawn"])
+TOPICS = ["ask", "repair", "approved", "auto_approved", "rejected", "returned", "withdrawn", "expiring", "expired"]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("language", ["en", "de", "ru"])
 def test_every_topic_has_words_in_every_language(topic, language):
     text = message(with_(topic=topic, comment="why"), Reader(language), URL)
     assert "12" in text
     assert "why" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "March 3, 2026"), ("de", "3. März 2026"), ("ru", "3 марта 2026")]
+)
+def test_when_a_request_will_be_cancelled_is_told_in_the_readers_words_and_zone(language, day):
+    content = with_(topic="expiring", expires_at=datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
+    assert day in message(content, Reader(language, "Europe/Berlin"), URL)
 
 
 def test_the_languages_say_the_same_things():

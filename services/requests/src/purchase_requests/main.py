@@ -30,6 +30,6 @@ async def main(settings: Settings) -> None:
             app.include_router(operations_router(runtime.db))
         await runtime.consume(commands, events, SqlUnitOfWork)
         if "schedule" in settings.active_roles:
-            runtime.background("schedule", Schedule(runtime.db, runtime.worker).run)
+            runtime.background("schedule", Schedule(runtime.db, runtime.worker, settings.returned_life).run)
 
     await serve([(app, settings.host, settings.port)], start, runtime.stop)

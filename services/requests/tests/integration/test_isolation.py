@@ -18,6 +18,7 @@ from purchase_requests.adapters.card import request_card
 from purchase_requests.adapters.list_filter import ListFilter
 from purchase_requests.adapters.tables import DUE_TABLES, PORTAL_TABLES, SCHEMA, metadata
 from purchase_requests.adapters.views import request_list
+from purchase_requests.domain.left_lying import ReturnedLife
 from purchase_requests.entrypoints.callers import writer_of
 from purchase_requests.entrypoints.schedule import Schedule
 
@@ -99,7 +100,7 @@ async def test_a_removed_portal_is_purged_in_batches_but_not_what_came_after(
     hands.later(timedelta(seconds=2))
     await hands.done(SaveDraft(request_id=uuid4(), requester="17", document=a_document(title="After")))
 
-    schedule = Schedule(hands.app, hands.worker, purge_batch=2, purge_batches=2)
+    schedule = Schedule(hands.app, hands.worker, ReturnedLife(timedelta(days=25), None), purge_batch=2, purge_batches=2)
     await schedule.once()
     assert len((await hands.ask(request_list, hands.caller(), ListFilter(), None, 10))["items"]) == 2
     await schedule.once()

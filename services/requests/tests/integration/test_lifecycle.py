@@ -10,6 +10,7 @@ import pytest
 from common.contracts.approvals import RouteRefused, RouteState
 from common.contracts.requests import CancelRequest, DocumentWire, EditRequest, SaveDraft, SubmitRequest
 from common.errors import NotFound
+from purchase_requests.domain.left_lying import ReturnedLife
 from purchase_requests.entrypoints.schedule import Schedule
 
 pytestmark = pytest.mark.integration
@@ -85,7 +86,7 @@ async def test_a_submit_without_answer_is_said_again_with_growing_patience(
     hands: Any, a_document: Documents
 ) -> None:
     request_id, _ = await submitted(hands, a_document())
-    schedule = Schedule(hands.app, hands.worker)
+    schedule = Schedule(hands.app, hands.worker, ReturnedLife(timedelta(days=25), None))
 
     async def times_said() -> int:
         mine = [event for event in await hands.said() if event["subject"] == str(request_id)]

@@ -75,6 +75,7 @@ def _add_requests(registry: Registry) -> None:
     for model in (requests.RequestSubmitting, requests.RequestCancelled):
         registry.event(REQUESTS, (APPROVALS, GATEWAY), model)
     registry.event(REQUESTS, (GATEWAY,), requests.RequestEdited)
+    registry.event(REQUESTS, (NOTIFIER, GATEWAY), requests.RequestExpiring)
     for order_event in orders.ORDER_EVENTS:
         registry.event(REQUESTS, (NOTIFIER, GATEWAY), order_event)
     for budget_event in budgets.BUDGET_EVENTS:

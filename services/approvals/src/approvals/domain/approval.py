@@ -31,7 +31,10 @@ STATUS_OF_ROUTE = {
 
 @dataclass(slots=True)
 class Approval:
-    """`version` rises by one per transaction, over all revisions. `route` is None until a revision was planned."""
+    """`version` rises by one per transaction, over all revisions. `route` is None until a revision was planned.
+
+    `cancelled_because` is said with the cancellation and not kept.
+    """
 
     request_id: UUID
     number: int
@@ -48,11 +51,12 @@ class Approval:
     planned_with: int = 0
     decided_by: str | None = None
     comment: str = ""
+    cancelled_because: str = ""
 
     def take(self, happened: tuple[Happened, ...]) -> None:
         """Follow what happened in the route: one version further, status and last word of it."""
         self.version += 1
-        if self.route is not None:
+        if self.route is not None and self.status != "cancelled":
             self.status = STATUS_OF_ROUTE.get(self.route.progress.state, self.status)
         for each in happened:
             if isinstance(each, TaskDecided):
@@ -127,6 +131,7 @@ class Approval:
             questions=self.questions(),
             decided_by=self.decided_by,
             comment=self.comment,
+            cancelled_because=self.cancelled_because,
         )
 
     def open_tasks(self) -> list[said.OpenTask]:

@@ -1,4 +1,4 @@
-"""An approved request was given up: reviews that were still open are closed."""
+"""A request was given up, or lay too long: reviews that were still open are closed."""
 
 from approvals.usecases.ports import UnitOfWork
 from approvals.usecases.record import record
@@ -13,4 +13,5 @@ async def cancel_route(cancelled: RequestCancelled, actor: str, uow: UnitOfWork)
     organisation = await uow.company.current()
     happened = approval.route.cancel(actor, organisation, uow.now) if approval.status == "approved" else ()
     approval.status = "cancelled"
+    approval.cancelled_because = cancelled.reason if cancelled.reason != "requested" else ""
     await record(approval, happened, organisation, uow, actor=actor, comment=cancelled.comment)

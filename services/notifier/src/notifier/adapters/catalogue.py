@@ -24,6 +24,10 @@ _ENGLISH: Mapping[str, str | _Forms] = {
     "rejected": "Purchase request {link} was rejected.",
     "returned": "Purchase request {link} was returned to you for rework.",
     "withdrawn": "Purchase request {link} was withdrawn and is a draft again.",
+    "expiring": "Purchase request {link} was returned to you and nobody has worked on it since."
+    " It will be cancelled on {until} unless it is changed or submitted before.",
+    "expired": "Purchase request {link} was cancelled: it was returned and nobody worked on it."
+    " You can copy it into a new request.",
     "comment": "Comment: {comment}",
     "name": "No. {number} “{title}”",
 }
@@ -47,6 +51,10 @@ _GERMAN: Mapping[str, str | _Forms] = {
     "rejected": "Die Bestellanforderung {link} wurde abgelehnt.",
     "returned": "Die Bestellanforderung {link} wurde Ihnen zur Überarbeitung zurückgegeben.",
     "withdrawn": "Die Bestellanforderung {link} wurde zurückgezogen und ist wieder ein Entwurf.",
+    "expiring": "Die Bestellanforderung {link} wurde Ihnen zurückgegeben und seitdem nicht bearbeitet."
+    " Sie wird am {until} storniert, wenn sie vorher weder geändert noch eingereicht wird.",
+    "expired": "Die Bestellanforderung {link} wurde storniert: Sie wurde zurückgegeben und nicht bearbeitet."
+    " Sie können sie in eine neue Anforderung kopieren.",
     "comment": "Kommentar: {comment}",
     "name": "Nr. {number} „{title}“",
 }
@@ -72,6 +80,9 @@ _RUSSIAN: Mapping[str, str | _Forms] = {
     "rejected": "Заявка {link} отклонена.",
     "returned": "Заявка {link} возвращена вам на доработку.",
     "withdrawn": "Заявка {link} отозвана и снова стала черновиком.",
+    "expiring": "Заявка {link} возвращена вам, и с тех пор с ней не работали."
+    " Она будет отменена {until}, если её до этого не изменить и не подать.",
+    "expired": "Заявка {link} отменена: её вернули, и с ней никто не работал. Её можно скопировать в новую заявку.",
     "comment": "Комментарий: {comment}",
     "name": "№ {number} «{title}»",
 }

@@ -107,27 +107,32 @@ def _row(notice: Notice) -> dict[str, Any]:
         "wanted_version": notice.wanted_version,
         "sent": _json(notice.sent),
         "sent_version": notice.sent_version,
-        "flight": None if flight is None else asdict(flight),
+        "flight": None if flight is None else asdict(flight, dict_factory=_told),
         "flight_fence": None if flight is None else flight.fence,
-        "unsure": None if unsure is None else asdict(unsure),
+        "unsure": None if unsure is None else asdict(unsure, dict_factory=_told),
         "attempts": notice.attempts,
         "next_attempt_at": notice.next_attempt_at,
     }
 
 
 def _json(content: Content | None) -> dict[str, Any] | None:
-    return None if content is None else asdict(content)
+    return None if content is None else asdict(content, dict_factory=_told)
+
+
+def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A field that came later is left out while it says nothing, so that older replicas can read the rest."""
+    return {name: value for name, value in fields if name != "expires_at" or value is not None}
 
 
 def _content(stored: Mapping[str, Any] | None) -> Content | None:
     if stored is None:
         return None
-    asked_at = stored["asked_at"]
+    moments = {name: stored.get(name) for name in ("asked_at", "expires_at")}
     return Content(
         **{
             **stored,
             "stages": tuple(stored["stages"]),
-            "asked_at": None if asked_at is None else datetime.fromisoformat(asked_at),
+            **{name: None if text is None else datetime.fromisoformat(text) for name, text in moments.items()},
         }
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
 from notifier.adapters.catalogue import CATALOGUE
@@ -59,7 +59,8 @@ def _sentences(content: Content, reader: Reader, link: str, escape: Callable[[st
     amount = format_currency(Decimal(content.amount), content.currency, locale=reader.catalogue)
     several = content.topic == "ask" and content.tasks > 1
     words = _text("ask_several" if several else content.topic, reader, content.tasks)
-    sentences = [words.format(link=link, amount=amount, tasks=content.tasks)]
+    until = "" if content.expires_at is None else _day(content.expires_at, reader)
+    sentences = [words.format(link=link, amount=amount, tasks=content.tasks, until=until)]
     if content.reminded:
         sentences.insert(0, _text("half_time" if content.reminded == 1 else "overdue", reader))
     if content.stages and content.topic == "ask":
@@ -90,8 +91,15 @@ def _shortened(text: str, most: int) -> str:
 
 
 def _moment(at: datetime, reader: Reader) -> str:
+    return format_datetime(at, "long", tzinfo=_zone(reader), locale=reader.catalogue)
+
+
+def _day(at: datetime, reader: Reader) -> str:
+    return format_date(at.astimezone(_zone(reader)).date(), "long", locale=reader.catalogue)
+
+
+def _zone(reader: Reader) -> ZoneInfo:
     try:
-        zone = ZoneInfo(reader.time_zone or "UTC")
+        return ZoneInfo(reader.time_zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return format_datetime(at, "long", tzinfo=zone, locale=reader.catalogue)
+        return ZoneInfo("UTC")

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from common.contracts.approvals import OpenTask, RouteState
+from common.contracts.requests import RequestExpiring
 
 Topic = Literal[
-    "ask", "repair", "question", "survivor", "approved", "auto_approved", "rejected", "returned", "withdrawn"
-]
+    "ask", "repair", "question", "survivor", "approved", "auto_approved", "rejected", "returned", "withdrawn",
+    "expiring", "expired",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Content:
     """What a notice says, without words yet. Two equal contents are the same notice to its reader.
 
     `reminded` counts the moments of the deadline that have passed (half time, due, escalated); each is told anew.
+    `expires_at`: when the request is cancelled unless somebody works on it.
     `asked_at` and `title` do not make a notice another one: the person would hear the same thing twice.
     """
 
@@ -29,6 +32,7 @@ class Content:
     stages: tuple[str, ...] = ()
     on_behalf: bool = False
     reminded: int = 0
+    expires_at: datetime | None = None
     title: str = field(default="", compare=False)
     comment: str = field(default="", compare=False)
     asked_at: datetime | None = field(default=None, compare=False)
@@ -40,6 +44,21 @@ _OUTCOMES: Mapping[str, Topic] = {
     "returned": "returned",
     "draft": "withdrawn",
 }
+
+
+def expiring_notices(told: RequestExpiring) -> dict[str, Content]:
+    """Requester and preparer of a returned request nobody works on."""
+    state = told.state
+    content = Content(
+        topic="expiring",
+        number=state.number,
+        revision=told.revision,
+        amount=state.amount.amount,
+        currency=state.amount.currency,
+        expires_at=told.cancels_at,
+        title=state.title,
+    )
+    return dict.fromkeys((state.requester, state.preparer), content)
 
 
 def tag_of(request_id: object, person: str) -> str:
@@ -114,13 +133,14 @@ def _about(state: RouteState, topic: Topic, **more: Any) -> Content:
 
 
 def _outcome(state: RouteState) -> dict[str, Content]:
-    topic = _OUTCOMES.get(state.status)
+    topic = "expired" if state.cancelled_because == "untouched" else _OUTCOMES.get(state.status)
     if topic is None:
         return {}
     if topic == "withdrawn" and state.decided_by is None:
         return {}  # refused or never decided: the person at the keyboard has been told already
     if topic == "approved" and state.decided_by is None:
         topic = "auto_approved"
-    comment = "" if topic == "withdrawn" else state.comment  # the last comment was another decision's
+    comment = "" if topic in {"withdrawn", "expired"} else state.comment  # the last comment was another decision's
     content = _about(state, topic, comment=comment)
-    return {person: content for person in {state.requester, state.preparer} if person != state.decided_by}
+    own = {state.requester, state.preparer}
+    return {person: content for person in own if topic == "expired" or person != state.decided_by}

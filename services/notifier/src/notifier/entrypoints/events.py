@@ -2,6 +2,7 @@
 
 from common.contracts.approvals import RouteState
 from common.contracts.gateway import AdminProved, PersonSeen, PortalInstalled, PortalRemoved, PortalSuspended
+from common.contracts.requests import RequestExpiring
 from common.messaging.routing import EventBatch, EventRouter
 from notifier.usecases.pause_portal import pause_portal
 from notifier.usecases.ports import UnitOfWork
@@ -10,6 +11,7 @@ from notifier.usecases.reconcile_route import reconcile_route
 from notifier.usecases.remember_person import remember_person
 from notifier.usecases.resume_portal import resume_portal
 from notifier.usecases.retry_denied import retry_denied
+from notifier.usecases.tell_expiring import tell_expiring
 
 events = EventRouter("notifier")
 
@@ -18,6 +20,13 @@ events = EventRouter("notifier")
 async def route_told(batch: EventBatch, uow: UnitOfWork) -> None:
     if isinstance(batch.state, RouteState):
         await reconcile_route(batch.state, uow)
+
+
+@events.stream("request")
+async def request_told(batch: EventBatch, uow: UnitOfWork) -> None:
+    for fact in batch.facts:
+        if isinstance(fact, RequestExpiring):
+            await tell_expiring(fact, uow)
 
 
 @events.stream("portal")

@@ -166,6 +166,8 @@ PURGE_SOME = raw("""
         DELETE FROM orders x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), s AS (
         DELETE FROM vendor_spending x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
+    ), l AS (
+        DELETE FROM returned_due x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     ), d AS (
         DELETE FROM submitting_due x USING gone WHERE x.portal = :portal AND x.request_id = gone.request_id
     )

@@ -14,6 +14,7 @@ from purchase_requests.adapters.budgets import SqlBudgets
 from purchase_requests.adapters.orders import SqlOrders
 from purchase_requests.adapters.portals import SqlPortals
 from purchase_requests.adapters.repository import SqlRequests
+from purchase_requests.adapters.returned import SqlReturned
 from purchase_requests.adapters.submissions import SqlSubmissions
 from purchase_requests.adapters.surroundings import SqlSurroundings
 from purchase_requests.domain.request import PurchaseRequest
@@ -24,6 +25,7 @@ from purchase_requests.usecases.ports import (
     Orders,
     Portals,
     Requests,
+    Returned,
     Submissions,
     Surroundings,
 )
@@ -34,6 +36,7 @@ class SqlUnitOfWork:
 
     requests: Requests
     submissions: Submissions
+    returned: Returned
     orders: Orders
     surroundings: Surroundings
     books: Books
@@ -45,6 +48,7 @@ class SqlUnitOfWork:
         self.tx = tx
         self.requests = SqlRequests(tx)
         self.submissions = SqlSubmissions(tx)
+        self.returned = SqlReturned(tx)
         self.orders = SqlOrders(tx)
         self.surroundings = SqlSurroundings(tx)
         self.books = SqlBooks(tx)

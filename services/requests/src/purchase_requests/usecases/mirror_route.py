@@ -4,6 +4,7 @@ from common.contracts.approvals import RouteState
 from common.contracts.base import ViewerKey
 from common.outcome import Outcome
 from purchase_requests.domain.listing import rows_of
+from purchase_requests.domain.status import Status
 from purchase_requests.usecases.ports import UnitOfWork
 from purchase_requests.usecases.settle_budget import settle_budget
 
@@ -16,10 +17,12 @@ async def mirror_route(told: RouteState, version: int, audience: list[ViewerKey]
     request = await uow.requests.find(told.request_id)
     if request is None:
         return
-    waiting = request.awaits(told.revision)
+    waiting, was = request.awaits(told.revision), request.status
     if not request.follow(told, version, uow.now):
         return
     settle_budget(request, uow)
+    if request.status is Status.RETURNED and was is not Status.RETURNED:
+        await uow.returned.begin(request.request_id)
     rows = rows_of(audience, request.requester, request.preparer) if audience else None
     await uow.requests.save(request, rows)
     if waiting:

@@ -3,6 +3,7 @@
 from common.contracts.approvals import RouteRefused
 from common.outcome import Outcome, problem_of
 from purchase_requests.domain.errors import NoRoute
+from purchase_requests.domain.status import Status
 from purchase_requests.usecases.ports import UnitOfWork
 from purchase_requests.usecases.settle_budget import settle_budget
 
@@ -18,6 +19,8 @@ async def take_back_submit(refused: RouteRefused, version: int, uow: UnitOfWork)
     if not request.take_back(refused.revision, version, uow.now):
         return
     settle_budget(request, uow)
+    if waiting and request.status is Status.RETURNED:
+        await uow.returned.begin(request.request_id)
     await uow.requests.save(request)
     if waiting:
         operation = await uow.submissions.close(request.request_id, request.revision, accepted=False)

@@ -9,6 +9,7 @@ import pytest
 
 from common.contracts.approvals import RouteRefused, RouteState
 from common.contracts.requests import CancelRequest, SubmitRequest
+from purchase_requests.domain.left_lying import ReturnedLife
 from purchase_requests.entrypoints.schedule import Schedule
 
 pytestmark = pytest.mark.integration
@@ -90,7 +91,7 @@ async def test_a_submit_said_again_reserves_nothing_more(hands: Any, treasury: A
     await treasury.submits(("410", "900.00"))
     first = await treasury.facts()
     hands.later(timedelta(minutes=1))
-    await Schedule(hands.app, hands.worker).once()
+    await Schedule(hands.app, hands.worker, ReturnedLife(timedelta(days=25), None)).once()
     assert await treasury.sums("410") == {"limit": 1000, "reserved": 900}
     assert await treasury.facts() == first
 

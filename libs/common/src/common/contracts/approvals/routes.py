@@ -53,7 +53,8 @@ class RouteState(Wire):
 
     `status` is the request's: in_approval, approved, returned, rejected, draft (withdrawn or refused), cancelled.
     `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection.
-    `survivors` and `questions` are those that stand while the route is active.
+    `survivors` and `questions` are those that stand while the route is active. `cancelled_because` is `untouched`
+    when nobody gave it up, but nobody worked on it either.
     """
 
     request_id: UUID
@@ -74,6 +75,7 @@ class RouteState(Wire):
     questions: list[OpenQuestion] = Field(default_factory=list)
     decided_by: PersonId | None = None
     comment: str = ""
+    cancelled_because: str = ""
 
 
 class RouteEvent(Event):

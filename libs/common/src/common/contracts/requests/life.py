@@ -1,7 +1,7 @@
 """The life of a request: what its writers ask for, and what is said of it (stream `request`, keyed by request id)."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -89,8 +89,23 @@ class RequestSubmitting(Event, SubmittedFacts):
     state: RequestState
 
 
+class RequestExpiring(Event):
+    """It was returned and nobody has worked on it since; `cancels_at` is when it is cancelled unless somebody does."""
+
+    type: ClassVar[str] = "purchase.request.expiring.v1"
+    subject_stream: ClassVar[str] = "request"
+
+    request_id: UUID
+    revision: int
+    cancels_at: datetime
+    state: RequestState
+
+
 class RequestCancelled(Event):
-    """Nobody wants it any more; open afterwards-tasks close."""
+    """Nobody wants it any more; open afterwards-tasks close.
+
+    `reason`: `requested` by somebody, or `untouched` for too long after it was returned.
+    """
 
     type: ClassVar[str] = "purchase.request.cancelled.v1"
     subject_stream: ClassVar[str] = "request"
@@ -98,4 +113,5 @@ class RequestCancelled(Event):
     request_id: UUID
     revision: int
     comment: str
+    reason: Literal["requested", "untouched"] = "requested"
     state: RequestState

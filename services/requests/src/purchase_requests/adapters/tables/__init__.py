@@ -9,11 +9,11 @@ from purchase_requests.adapters.tables.budgets import (
     budget_previews,
     budgets,
 )
-from purchase_requests.adapters.tables.due import portal_removals, submitting_due
+from purchase_requests.adapters.tables.due import portal_removals, returned_due, submitting_due
 from purchase_requests.adapters.tables.lists import request_texts, request_viewers
 from purchase_requests.adapters.tables.requests import orders, request_numbers, requests, revisions, vendor_spending
 
-DUE_TABLES = (submitting_due, portal_removals)
+DUE_TABLES = (submitting_due, returned_due, portal_removals)
 """Thin tables the worker role may read across portals."""
 PORTAL_TABLES = tuple(table for table in metadata.sorted_tables if table not in {*DUE_TABLES, inbox, outbox})
 """Everything else of a portal, for its own eyes only."""
@@ -39,6 +39,7 @@ __all__ = [
     "request_texts",
     "request_viewers",
     "requests",
+    "returned_due",
     "revisions",
     "submitting_due",
     "vendor_spending",

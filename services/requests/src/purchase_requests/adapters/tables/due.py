@@ -17,6 +17,17 @@ submitting_due = Table(
 )
 Index("submitting_due_at", submitting_due.c.due_at)
 
+returned_due = Table(
+    "returned_due",
+    metadata,
+    Column("portal", Uuid, primary_key=True),
+    Column("request_id", Uuid, primary_key=True),
+    Column("since", MOMENT, nullable=False),
+    Column("noticed_at", MOMENT),
+)
+Index("returned_due_since", returned_due.c.since)
+"""Since when nobody has worked on a returned request; a row that outlives the return goes when it falls due."""
+
 portal_removals = Table(
     "portal_removals",
     metadata,

@@ -2,7 +2,7 @@
 
 from purchase_requests.usecases.ports.budgets import BudgetRegister, Budgets, Terms
 from purchase_requests.usecases.ports.facts import Books, Circumstances, Surroundings
-from purchase_requests.usecases.ports.requests import Orders, Requests, Submissions, Waiting
+from purchase_requests.usecases.ports.requests import Orders, Requests, Returned, Submissions, Waiting
 from purchase_requests.usecases.ports.work import Portals, UnitOfWork
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Orders",
     "Portals",
     "Requests",
+    "Returned",
     "Submissions",
     "Surroundings",
     "Terms",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.contracts.base import ViewerKey
 from purchase_requests.domain.frozen import Frozen
+from purchase_requests.domain.left_lying import LeftLying
 from purchase_requests.domain.order import Order
 from purchase_requests.domain.request import PurchaseRequest
 
@@ -51,6 +52,20 @@ class Orders(Protocol):
 
     async def add(self, request: PurchaseRequest, order: Order, person: str) -> None:
         """The last one the request counted. Raises AlreadyExists."""
+
+
+class Returned(Protocol):
+    """Since when returned requests lie untouched. Guarded by the lock on the request; a row may outlive the return."""
+
+    async def begin(self, request_id: UUID) -> None:
+        """It was returned, or somebody worked on it: its time begins now, unnoticed."""
+
+    async def find(self, request_id: UUID) -> LeftLying | None: ...
+
+    async def noticed(self, request_id: UUID) -> None:
+        """Its writers are told now."""
+
+    async def end(self, request_id: UUID) -> None: ...
 
 
 class Submissions(Protocol):

@@ -10,7 +10,7 @@ from common.outcome import Outcome
 from purchase_requests.domain.request import PurchaseRequest
 from purchase_requests.usecases.ports.budgets import BudgetRegister, Budgets
 from purchase_requests.usecases.ports.facts import Books, Surroundings
-from purchase_requests.usecases.ports.requests import Orders, Requests, Submissions
+from purchase_requests.usecases.ports.requests import Orders, Requests, Returned, Submissions
 
 
 class Portals(Protocol):
@@ -25,6 +25,7 @@ class UnitOfWork(Protocol):
 
     requests: Requests
     submissions: Submissions
+    returned: Returned
     orders: Orders
     surroundings: Surroundings
     books: Books
