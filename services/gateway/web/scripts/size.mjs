@@ -19,7 +19,7 @@ function walk(name) {
     chunk.imports?.forEach(walk)
   }
 }
-const ENGLISH = Object.keys(manifest).filter(name => manifest[name].name === 'en')
+const ENGLISH = Object.keys(manifest).filter(name => manifest[name].name === 'en' && !name.includes('/more/'))
 ;[...FIRST_VIEW, ...ENGLISH].forEach(walk)
 const sizes = [...files].map(file => [file, gzipSync(readFileSync(new URL(file, STATIC)), { level: 6 }).length]).sort((a, b) => b[1] - a[1])
 const sum = ending => sizes.filter(([file]) => file.endsWith(ending)).reduce((total, [, size]) => total + size, 0) / 1000

@@ -82,3 +82,24 @@ export interface Card extends Omit<Schemas['CardOut'], 'document' | 'route' | 's
 
 export type CommandResult = Pick<Schemas['CommandOut'], 'request_id' | 'status' | 'revision' | 'route_version' | 'document_version'>
 export interface Operation extends Omit<Schemas['OperationOut'], 'result' | 'problem'> { result: CommandResult | null, problem: Problem | null }
+
+/** How the last poll of the portal ended; `problem` says what kept it from being applied. */
+export interface LastPoll { outcome: string, started_at?: string, finished_at?: string, problem?: string | { code?: string, detail?: string, message?: string } | null }
+export type Held = Schemas['HeldOut']
+export type Organisation = Omit<Schemas['OrganisationOut'], 'poll'> & { poll: Omit<Schemas['PollOut'], 'last'> & { last: LastPoll | null } }
+export type Repair = Schemas['RepairOut']
+export type RouteDifference = Schemas['gateway__api__schemas__route_life__DifferenceOut']
+export type ReRouting = Schemas['ReRoutingOut']
+
+export type PolicyList = Schemas['PolicyList']
+export type PolicyItem = Schemas['PolicyItem']
+export type PolicyRow = Schemas['PolicyRow']
+export type Policy = Schemas['PolicyOut']
+export type Finding = Schemas['FindingOut']
+export type PolicyChange = Schemas['ChangeOut']
+export type PolicyDifference = Schemas['gateway__api__schemas__policies__DifferenceOut']
+export type PolicyCommandResult = Schemas['PolicyCommandOut']
+export type PolicyImportPreview = Schemas['ImportPreview']
+export type ReplayRow = Schemas['ReplayOut']
+export type Replay = Schemas['ReplayReport']
+export type ReplayChange = Schemas['ReplayChange']

@@ -11,6 +11,7 @@ export const KEYS = {
   departments: ['departments'] as const,
   people: ['people'] as const,
   cards: ['card'] as const,
+  administration: ['administration'] as const,
   card: (id: string) => ['card', id] as const,
 }
 
@@ -66,7 +67,7 @@ export function keysTouchedBy(poke: Poke): readonly (readonly string[])[] {
     request: [KEYS.card(poke.id), KEYS.requests],
     task: [KEYS.cards, KEYS.tasks, KEYS.me],
     budget: [KEYS.cards],
-    org: [KEYS.me, KEYS.departments, KEYS.people],
+    org: [KEYS.me, KEYS.departments, KEYS.people, KEYS.administration],
   }
   return byKind[poke.kind]
 }

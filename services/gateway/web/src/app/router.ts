@@ -1,7 +1,8 @@
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
+import { administration } from './administration'
 
-/** Memory history: the portal's address bar never shows our routes, and its Back button stays the portal's. */
-export function createSectionRouter(): Router {
+/** Memory history: the portal's address bar never shows our routes, and its Back button stays the portal's. `more` loads the texts of the rarer pages. */
+export function createSectionRouter(more: () => Promise<void>): Router {
   return createRouter({
     history: createMemoryHistory(),
     routes: [
@@ -10,6 +11,7 @@ export function createSectionRouter(): Router {
       { path: '/new', name: 'new', component: () => import('@/features/form/RequestForm.vue') },
       { path: '/requests/:id', name: 'card', component: () => import('@/features/card/RequestCard.vue'), props: true },
       { path: '/requests/:id/edit', name: 'edit', component: () => import('@/features/form/RequestForm.vue'), props: true },
+      ...administration(more),
     ],
     scrollBehavior: () => ({ top: 0 }),
   })

@@ -30,7 +30,7 @@ export async function startSection(session: SessionBlock, requestId: string | nu
   const client = new Client(keeper, end)
   const queries = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying, staleTime: 5_000, refetchOnWindowFocus: true } } })
   const services: Services = { client, commands: new Commands(client), queries, host, session, locale: words.locale, widgets: words.widgets, ended }
-  const router = createSectionRouter()
+  const router = createSectionRouter(words.more)
   await router.push(requestId ? { name: 'card', params: { id: requestId } } : { name: 'mine' })
   const app = prepare(SectionApp, words)
   app.provide(SERVICES, services).use(VueQueryPlugin, { queryClient: queries }).use(router)

@@ -13,6 +13,7 @@ export function useFormats() {
   return {
     date: (instant: string) => shown(days, instant),
     dateTime: (instant: string) => shown(moments, instant),
+    number: (value: number, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options).format(value),
     money: (amount: string, currency: string) => formatMoney(amount, currency, locale),
   }
 }

@@ -1,8 +1,10 @@
 /** A stand-in for the gateway: just enough of its public API, in memory, to develop and look at the section. */
 import { randomUUID } from 'node:crypto'
+import { company } from './administration.mjs'
 import { DEPARTMENTS, document, HASH, LINES, PEOPLE, route } from './data.mjs'
 
 const requests = new Map()
+const administration = company()
 const operations = new Map()
 let number = 1041
 export const seen = { keys: [], sessions: 0, grants: 0 }
@@ -115,9 +117,11 @@ export function answer(method, path, query, body, headers) {
   if (parts[0] === 'session') return body.auth_id === 'refused' ? problem(401, 'token_refused') : { status: 200, body: session('1') }
   if (!headers.authorization?.startsWith('Bearer token-')) return problem(401, 'unauthenticated')
   if (method === 'POST' && parts[0] === 'grants') { seen.grants += 1; return { status: 201, body: { granted: true } } }
+  const administered = !requests.has(parts[1]) && administration(method, path, query, body)
+  if (administered) return administered
   if (method !== 'GET') return write(method, parts, body, headers)
   switch (parts[0]) {
-    case 'me': return { status: 200, body: { person: '1', name: 'Anna Keller', language: 'en', administrator: true, departments: [DEPARTMENTS[1]], main_department: '5', companies: [], roles: [], known: true, counters: { to_approve: tasks().length }, portal: { origin: '', app_code: 'x', needs_grant: seen.grants === 0 } } }
+    case 'me': return { status: 200, body: { person: '1', name: 'Anna Keller', language: 'en', administrator: true, departments: [DEPARTMENTS[1]], main_department: '5', companies: [], roles: ['portal_admins'], rights: ['company', 'routes', 'policies', 'rates', 'audit'], known: true, counters: { to_approve: tasks().length }, portal: { origin: '', app_code: 'x', needs_grant: seen.grants === 0 } } }
     case 'people': return { status: 200, body: { items: PEOPLE.filter(one => query.get('ids') ? query.get('ids').split(',').includes(one.id) : one.name.toLowerCase().includes((query.get('search') ?? '').toLowerCase())), next: null } }
     case 'departments': return { status: 200, body: { items: DEPARTMENTS, org_version: 1 } }
     case 'tasks': return { status: 200, body: { items: tasks(), count: tasks().length, next: null } }

@@ -4,6 +4,9 @@ import { routeTone, STATUSES, toneOf } from '@/domain/status'
 import { numbersOf, sentenceOf } from '@/features/card/reasons'
 import de from '@/i18n/locales/de.json'
 import en from '@/i18n/locales/en.json'
+import moreDe from '@/i18n/locales/more/de.json'
+import moreEn from '@/i18n/locales/more/en.json'
+import moreRu from '@/i18n/locales/more/ru.json'
 import ru from '@/i18n/locales/ru.json'
 import { explain } from '@/ui/problems'
 
@@ -19,10 +22,10 @@ const words = {
 const placeholders = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(found => found[0]).sort()
 
 describe('the three languages', () => {
-  it.each([['ru', ru], ['de', de]])('%s says everything that English says, with the same values', (_, other) => {
-    const theirs = flat(other as Tree)
-    expect([...theirs.keys()].sort()).toEqual([...texts.keys()].sort())
-    const different = [...texts].filter(([key, text]) => placeholders(text).join() !== placeholders(theirs.get(key)).join())
+  it.each([['ru', en, ru], ['de', en, de], ['ru, administration', moreEn, moreRu], ['de, administration', moreEn, moreDe]])('%s says everything that English says, with the same values', (_, english, other) => {
+    const [ours, theirs] = [flat(english as Tree), flat(other as Tree)]
+    expect([...theirs.keys()].sort()).toEqual([...ours.keys()].sort())
+    const different = [...ours].filter(([key, text]) => placeholders(text).join() !== placeholders(theirs.get(key)).join())
     expect(different).toEqual([])
   })
 

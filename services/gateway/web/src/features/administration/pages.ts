@@ -1,0 +1,10 @@
+/** All pages of the administration in one chunk: many small ones would tear apart what the first view loads at once. */
+export { default as AdministrationShell } from './AdministrationShell.vue'
+export { default as OverviewPage } from './OverviewPage.vue'
+export { default as OrganisationPage } from './organisation/OrganisationPage.vue'
+export { default as RepairsPage } from './organisation/RepairsPage.vue'
+export { default as ReRoutingPage } from './organisation/ReRoutingPage.vue'
+export { default as PoliciesPage } from './policies/PoliciesPage.vue'
+export { default as PolicyPage } from './policies/PolicyPage.vue'
+export { default as ReplayPage } from './replays/ReplayPage.vue'
+export { default as ReplaysPage } from './replays/ReplaysPage.vue'
