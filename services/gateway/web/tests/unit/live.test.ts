@@ -59,6 +59,6 @@ describe('the live connection', () => {
   it('makes exactly the answers stale that a poke is about', () => {
     expect(keysTouchedBy({ kind: 'request', id: '7' })).toEqual([['card', '7'], ['requests']])
     expect(keysTouchedBy({ kind: 'task', id: '7' })).toEqual([['card'], ['tasks'], ['me']])
-    expect(keysTouchedBy({ kind: 'org', id: '1' })).toEqual([['me'], ['departments'], ['people']])
+    expect(keysTouchedBy({ kind: 'org', id: '1' })).toEqual([['me'], ['departments'], ['people'], ['administration']])
   })
 })
