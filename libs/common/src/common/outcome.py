@@ -35,13 +35,12 @@ class Outcome:
 
 
 def problem_of(error: DomainError) -> dict[str, Any]:
-    """RFC 9457 problem of a refusal; its `type` is a page the gateway serves."""
+    """RFC 9457 problem of a refusal; its `type` is a page the gateway serves. Details never replace its own members."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return {
+    return error.details | {
         "type": f"/problems/{error.code}",
         "title": (type(error).__doc__ or error.code).strip().splitlines()[0],
         "status": status,
         "detail": error.message,
         "code": error.code,
-        **error.details,
     }

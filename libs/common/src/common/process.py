@@ -8,8 +8,20 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 log = structlog.get_logger(__name__)
+
+
+class _Protocol(HttpToolsProtocol):
+    """What is no HTTP is refused like everything else."""
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the parser words no reasons
+        body = b'{"type":"/problems/bad_request","title":"This is no HTTP request","status":400,"code":"bad_request"}'
+        head = b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\nx-content-type-options: nosniff\r\n"
+        rest = b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body)
+        self.transport.write(head + rest + body)
+        self.transport.close()
 
 
 class _Server(uvicorn.Server):
@@ -22,7 +34,7 @@ class _Server(uvicorn.Server):
 
 def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, lifespan="off", server_header=False,
+        app, host=host, port=port, http=_Protocol, log_config=None, access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=10, timeout_keep_alive=75,
     )  # fmt: skip
     return _Server(config)

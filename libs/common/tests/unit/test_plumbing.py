@@ -4,14 +4,14 @@ import base64
 import json
 import subprocess
 import sys
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import httpx
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, select
 
-from common.contracts.base import MoneyWire, Registry
+from common.contracts.base import Moment, MoneyWire, Registry
 from common.contracts.gateway import PortalRemoved
 from common.contracts.registry import REGISTRY, build_registry
 from common.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -21,6 +21,7 @@ from common.messaging.consumer import EventConsumer
 from common.messaging.routing import CommandRouter, EventRouter
 from common.observability.logging import redact
 from common.outcome import Outcome, problem_of
+from common.persistence.pool import VALUE_ERROR
 from common.persistence.sql import compiled, literal, merged, raw
 from common.settings import EX_CONFIG, ServiceSettings
 from common.web.app import service_app
@@ -123,6 +124,13 @@ def test_a_refusal_becomes_a_problem_with_its_kind_code_and_details():
     assert {kind: problem_of(kind())["status"] for kind in kinds} == kinds
 
 
+def test_details_never_replace_a_problems_own_members():
+    problem = problem_of(Short("only one", status="retired", code="other", detail="x", left=1))
+    assert (problem["status"], problem["code"], problem["detail"], problem["left"]) == (
+        409, "pool_too_small", "only one", 1,
+    )  # fmt: skip
+
+
 def test_an_outcome_survives_its_row():
     outcome = Outcome.refused(Short(left=1))
     assert Outcome.from_dict(json.loads(json.dumps(outcome.as_dict())), replayed=True).replayed
@@ -173,6 +181,42 @@ async def test_until_everything_is_wired_the_answer_is_503_and_not_404():
         late = await client.get("/queries/anything")
     assert (early.status_code, early.json()["code"], early.headers["Retry-After"]) == (503, "not_ready", "1")
     assert (alive.status_code, late.status_code) == (200, 404)
+
+
+async def _asked(method: str, path: str, **more: Any) -> httpx.Response:
+    """One call of a small service that reads a JSON body and breaks on its value."""
+    app = service_app("small", lambda: None)
+    app.state.open = True
+
+    @app.post("/values")
+    async def values(body: dict[str, int]) -> None:
+        raise VALUE_ERROR(f"a value is out of range: {body}")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://small") as client:
+        return await client.request(method, path, **more)
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"[" * 100_000, b'{"a": ' + b"9" * 5000 + b"}"])
+async def test_a_body_that_cannot_be_read_is_invalid_input(body):
+    answer = await _asked("POST", "/values", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+async def test_a_value_the_database_cannot_take_is_invalid_input():
+    answer = await _asked("POST", "/values", json={"a": 1})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+async def test_a_method_that_is_not_there_is_answered_with_those_that_are():
+    answer = await _asked("DELETE", "/values")
+    assert (answer.status_code, answer.json()["code"], answer.headers["allow"]) == (405, "method_not_allowed", "POST")
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_is_one_in_every_zone(instant):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Moment).validate_python(instant)
+    assert TypeAdapter(Moment).validate_python("9999-12-31T23:59:59Z").year == 9999
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
-from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from pydantic import ValidationError
 
 from common.persistence.pool import DEPENDENCY_ERRORS
 from common.web.app import Probed, service_app
@@ -35,13 +35,12 @@ from gateway.api import (
     stream,
     tasks,
 )
+from gateway.edge import BodyLimit, SafeAnswers
 from gateway.parts import PartsOf
 
-BODY_LIMIT = 256 * 1024
-FILE_LIMIT = 2 * 1024 * 1024
-FILES = ("/api/v1/company/imports/", "/api/v1/budgets/imports")
 COMPRESS_FROM = 1024
 API = "/api/v1"
+log = structlog.get_logger()
 RESOURCES = (
     session,
     people,
@@ -87,6 +86,7 @@ def public_app(probed: Callable[[], Probed | None]) -> FastAPI:
 
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=4)
     app.add_middleware(BodyLimit)
+    app.add_middleware(SafeAnswers)
     return app
 
 
@@ -101,8 +101,18 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(problems.ApiProblem, problems.answer_api_problem)
     app.add_exception_handler(Unreachable, _unreachable)
     app.add_exception_handler(RemoteProblem, _remote_problem)
+    app.add_exception_handler(ValidationError, _unfit)
     for error in DEPENDENCY_ERRORS:
         app.add_exception_handler(error, _unreachable)
+
+
+async def _unfit(_: Request, error: Exception) -> Response:
+    """A command is stricter than the body or header it was made of: the asker is told which of its fields."""
+    assert isinstance(error, ValidationError)
+    places = [{"pointer": "/" + "/".join(map(str, each["loc"])), "detail": each["msg"]} for each in error.errors()]
+    log.warning("command.unfit", command=error.title, places=places)
+    body = problems.problem_body(422, "invalid", "The input breaks a rule", f"no {error.title}", errors=places)
+    return problems.problem_answer(body)
 
 
 async def _unreachable(request: Request, error: Exception) -> Response:
@@ -117,46 +127,3 @@ async def _remote_problem(request: Request, error: Exception) -> Response:
     if not_the_visitors:
         return await _unreachable(request, error)
     return problems.problem_answer(error.problem | {"status": error.status})
-
-
-class BodyLimit:
-    """Pure ASGI: announced or real, a body over 256 KiB (a file: 2 MiB) is refused before anybody parses it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request, limit = Request(scope), FILE_LIMIT if scope["path"].startswith(FILES) else BODY_LIMIT
-        announced = request.headers.get("content-length", "0")
-        if not announced.isdigit() or int(announced) > limit:
-            await (await problems.answer_api_problem(request, problems.BodyTooLarge()))(scope, receive, send)
-            return
-        received = 0
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                return {"type": "http.disconnect"}  # whoever reads the body stops here
-            return message
-
-        refused = False
-
-        async def answered(message: Message) -> None:
-            nonlocal refused
-            if received > limit and not refused:
-                refused = True
-                await (await problems.answer_api_problem(request, problems.BodyTooLarge()))(scope, receive, send)
-            if not refused:
-                await send(message)
-
-        try:
-            await self._app(scope, counted, answered)
-        except ClientDisconnect:
-            if received <= limit:
-                raise
-            await (await problems.answer_api_problem(request, problems.BodyTooLarge()))(scope, receive, send)

@@ -38,6 +38,7 @@ CATALOGUE: dict[str, Explained] = {
     "invalid": Explained(
         422, "The input breaks a rule; `errors` names the places by JSON pointer.", "Correct the places named."
     ),
+    "bad_request": Explained(400, "What came is no HTTP request.", "Send one."),
     "body_too_large": Explained(413, "The body is over 256 KiB (a file: 2 MiB).", "Send less."),
     "idempotency_key_missing": Explained(
         400, "A write came without Idempotency-Key.", "Send 1 to 255 printable ASCII characters."

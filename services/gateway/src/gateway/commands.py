@@ -31,7 +31,7 @@ PUBLISH_DEADLINE = 2.0
 DEFAULT_WAIT = 2.0
 LONGEST_WAIT = 10.0
 KEY = re.compile(r"[\x20-\x7e]{1,255}")
-PREFER_WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,5})\"?\s*", re.IGNORECASE)
+PREFER_WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,10})\"?\s*", re.IGNORECASE | re.ASCII)
 VERSION_CONFLICTS = {"version_mismatch"}
 
 
@@ -95,14 +95,15 @@ def fingerprint(body: bytes) -> str:
         return hashlib.sha256(b"").hexdigest()
     try:
         canonical = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    except ValueError:  # no JSON: the body's own check refuses it, the key is not spent
+    except (ValueError, RecursionError):  # no JSON: the body's own check refuses it, the key is not spent
         return hashlib.sha256(body).hexdigest()
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _patience(prefer: str | None) -> float:
-    """Seconds. Unknown preferences are ignored, as RFC 7240 wants it."""
-    for preference in (prefer or "").split(","):
+    """Seconds. Unknown preferences and parameters (after `;`) are ignored, as RFC 7240 wants it."""
+    for each in (prefer or "").split(","):
+        preference = each.partition(";")[0]
         if preference.strip().lower() == "respond-async":
             return 0.0
         name, _, _ = preference.partition("=")

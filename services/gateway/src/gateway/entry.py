@@ -9,18 +9,18 @@ from typing import Any
 import structlog
 
 from common.persistence.pool import Database
+from gateway.languages import LANGUAGES
 from gateway.portals.grants import Grants
 from gateway.portals.installation import AdministratorRequired, Installation, Offer
 from gateway.portals.registry import Portal, Registry
 from gateway.portals.states import PortalStates
 from gateway.problems import ServiceUnavailable
 from gateway.session import Session, Sessions
-from gateway.signin import Claim, PortalRefused, PortalSuspended, SignIn, Verified, require_installed
+from gateway.signin import Claim, PortalRefused, PortalSuspended, SignIn, Verified, is_token, require_installed
 from gateway.standing import Standings
 
 log = structlog.get_logger()
 
-LANGUAGES = ("en", "ru", "de")
 NAME_WITHIN_SECONDS = 0.5
 
 
@@ -36,7 +36,9 @@ class FramePost:
     placement_options: dict[str, Any] = field(default_factory=dict)
 
     def offer(self) -> Offer:
-        return Offer(self.claim.auth_id, self.refresh_id, self.application_token, self.language or LANGUAGES[0])
+        sent = self.application_token
+        token = sent if sent is not None and is_token(sent) else None
+        return Offer(self.claim.auth_id, self.refresh_id, token, self.language or LANGUAGES[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class Entry:
         offered, kept = post.application_token, portal.application_token
         if not offered or not kept or hmac.compare_digest(offered.encode(), kept.encode()):
             return
+        if not is_token(offered):
+            raise PortalRefused("no application token looks like this")
         try:
             await self._installation.adopt_application_token(verified, post.offer())
         except AdministratorRequired as error:
@@ -154,9 +158,3 @@ class Entry:
                 return (await self._standings.for_reading(session.portal, session.person)).standing.name
         except (ServiceUnavailable, TimeoutError):
             return ""
-
-
-def language_of(code: str | None) -> str | None:
-    """One of ours, or None when the portal speaks another."""
-    spoken = (code or "").strip().lower()[:2]
-    return spoken if spoken in LANGUAGES else None

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request, Response
 
 from common.errors import DomainError, Invalid
 from common.outcome import problem_of
-from gateway.entry import FramePost, Opened, language_of
+from gateway.entry import FramePost, Opened
+from gateway.languages import language_of
 from gateway.parts import Parts, PartsOf
 from gateway.portals.callbacks import AppEvent
 from gateway.problems import ApiProblem
@@ -128,10 +129,15 @@ async def _frame_post(request: Request) -> FramePost:
 def _options(text: str) -> dict[str, Any]:
     """A JSON object, or nothing: portals leave it out, and write `[]` for an empty one."""
     try:
-        options = json.loads(text)
-    except ValueError:
+        options = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         return {}
     return options if isinstance(options, dict) else {}
+
+
+def _no_number(name: str) -> None:
+    """Python reads NaN and Infinity, which are no JSON and which no browser reads back. Raises ValueError."""
+    raise ValueError(name)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -58,6 +58,13 @@ class PreconditionFailed(ApiProblem):
     status = 412
 
 
+class NulInAddress(ApiProblem):
+    """The address contains the character NUL."""
+
+    code = "invalid"
+    status = 422
+
+
 class BodyTooLarge(ApiProblem):
     """Bodies may have 256 KiB at most."""
 

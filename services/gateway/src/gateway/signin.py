@@ -24,6 +24,7 @@ from gateway.problems import ServiceUnavailable, TokenRefused
 PROOF_KEPT = timedelta(minutes=5)
 PROOFS_KEPT = 20_000
 HOST = re.compile(r"[a-z0-9.:_-]+")
+_TOKEN = re.compile(r"[!-~]{1,512}")
 
 
 class PortalRefused(Forbidden):
@@ -136,6 +137,8 @@ class SignIn:
 
         A portal that is not installed may pass (installers come that way): `installed` and `known` say so.
         """
+        if not is_token(claim.auth_id):
+            raise TokenRefused("no token of Bitrix24 looks like this")
         portal = portal_id(claim.member_id)
         async with self._db.transaction(portal) as tx:
             known = await self._registry.portal(tx)
@@ -158,8 +161,8 @@ class SignIn:
 
     def _hosts(self, claim: Claim, known: Portal | None) -> list[str]:
         """A known portal's own OAuth host; else the one it announces, if it is on the list; else the whole list."""
-        announced = claim.server_endpoint and origin_of(claim.server_endpoint)
-        if announced and announced not in self._origins:
+        announced = origin_of(claim.server_endpoint)
+        if claim.server_endpoint and announced not in self._origins:
             raise PortalRefused("SERVER_ENDPOINT names no OAuth server of Bitrix24")
         if known is not None and known.oauth_origin in self._origins:
             return [known.oauth_origin]
@@ -174,6 +177,11 @@ def require_installed(verified: Verified) -> Portal:
     if portal.client_id != verified.registration.client_id:
         raise PortalRefused("the token was issued to another app than this portal installed")
     return portal
+
+
+def is_token(text: str) -> bool:
+    """Whether it may be a token of Bitrix24 at all: printable, without blanks, of bounded length."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def origin_of(url: str) -> str:

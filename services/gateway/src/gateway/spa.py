@@ -7,6 +7,7 @@ import gzip
 import html
 import json
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,9 @@ NO_FRAME = "'none'"
 COMPRESSED_FROM = 1024
 IMMUTABLE = "public, max-age=31536000, immutable"
 TITLE = "Purchase Requests"
+
+ASSET = re.compile(r"\w[\w.-]{0,199}", re.ASCII)
+"""Names of built files; no folder, and nothing a file system would choke on."""
 
 # Two empty style sheets that the component library adds at start; they are known by hash so that nothing else may.
 LIBRARY_STYLES = (
@@ -74,8 +78,10 @@ class Bundle:
         known = self._assets.get(name)
         if known is not None:
             return known
-        path = (self._folder / "assets" / name).resolve()
-        if not path.is_relative_to((self._folder / "assets").resolve()) or not path.is_file():
+        if not ASSET.fullmatch(name):
+            raise NotFound
+        path = self._folder / "assets" / name
+        if not path.is_file():
             raise NotFound
         plain = path.read_bytes()
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -134,13 +134,18 @@ def test_a_command_belongs_to_its_person_portal_and_address() -> None:
 
 @pytest.mark.parametrize(
     ("prefer", "seconds"),
-    [(None, 2), ("wait=5", 5), ("wait=99", 10), ("wait=0", 0), ("respond-async", 0), ("handling=lenient, wait=1", 1)],
+    [(None, 2), ("wait=5", 5), ("wait=99", 10), ("wait=0", 0), ("respond-async", 0), ("handling=lenient, wait=1", 1),
+     ("wait=9999999", 10), ("wait=3; x=1", 3), ("respond-async; x", 0)],
 )
 def test_patience_is_the_callers_within_bounds(prefer: str | None, seconds: float) -> None:
     assert _patience(prefer) == seconds
 
 
-@pytest.mark.parametrize("prefer", ["wait=soon", "wait", "wait=-1"])
+def test_a_body_of_any_depth_has_a_fingerprint() -> None:
+    assert fingerprint(b"[" * 100_000) != fingerprint(b"[" * 100_001)
+
+
+@pytest.mark.parametrize("prefer", ["wait=soon", "wait", "wait=-1", "wait=\u0663"])
 def test_a_wait_that_is_no_number_is_refused(prefer: str) -> None:
     with pytest.raises(problems.PreferInvalid):
         _patience(prefer)

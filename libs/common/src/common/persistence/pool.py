@@ -25,6 +25,9 @@ DEPENDENCY_ERRORS = (
 )
 """The database is away or on its way: nothing is wrong with the message, so wait and try again."""
 
+VALUE_ERROR = asyncpg.DataError
+"""A value that the database cannot take: a text with NUL, an instant outside of its years (SQLSTATE class 22)."""
+
 
 class _Connection(asyncpg.Connection):
     def get_reset_query(self) -> str:
@@ -114,4 +117,4 @@ async def _roll_back(connection: Connection) -> None:
         connection.terminate()
 
 
-__all__ = ["DEPENDENCY_ERRORS", "Database", "Reply"]
+__all__ = ["DEPENDENCY_ERRORS", "VALUE_ERROR", "Database", "Reply"]

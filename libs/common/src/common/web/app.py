@@ -17,11 +17,14 @@ from common.errors import DomainError
 from common.ids import uuid7
 from common.observability.metrics import HTTP
 from common.outcome import problem_of
+from common.persistence.pool import VALUE_ERROR
 
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
 ALWAYS_OPEN = ("/health/", "/metrics")
+BODY_UNREADABLE = 400
+"""What FastAPI says of a body that is no JSON."""
 
 
 class Probed(Protocol):
@@ -52,6 +55,7 @@ def service_app(title: str, probed: Callable[[], Probed | None], **options: Any)
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(VALUE_ERROR, _unfit_value)
     app.add_exception_handler(Exception, _unexpected)
 
     @app.get("/health/live", include_in_schema=False)
@@ -90,9 +94,21 @@ async def _validation_error(_: Request, error: Exception) -> Response:
 
 
 async def _http_error(_: Request, error: Exception) -> Response:
+    """A body that is no JSON breaks a rule like any other input; what names its allowed methods keeps naming them."""
     assert isinstance(error, HTTPException)
+    if error.status_code == BODY_UNREADABLE:
+        place = {"pointer": "", "in": "body", "detail": str(error.detail)}
+        return problem(422, "invalid", "The input breaks a rule", errors=[place])
     code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
-    return problem(error.status_code, code, str(error.detail))
+    answer = problem(error.status_code, code, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unfit_value(request: Request, error: Exception) -> Response:
+    """Values are bounded where they come in; one that got through is still the asker's, and worth a look."""
+    log.error("value_refused", path=request.url.path, exc_info=error)
+    return problem(422, "invalid", "The input breaks a rule", errors=[{"pointer": "", "detail": "out of range"}])
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

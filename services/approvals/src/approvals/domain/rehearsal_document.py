@@ -40,7 +40,7 @@ def may_edit(status: str, document: Mapping[str, Any], change: Mapping[str, Any]
     """While it is in approval, comments and added attachments are all that may come."""
     if status in WRITABLE or (status == "in_approval" and all(_adds(document, *each) for each in change.items())):
         return
-    raise NotEditable(status=status)
+    raise NotEditable(request_status=status)
 
 
 def _adds(document: Mapping[str, Any], path: str, value: Any) -> bool:
@@ -51,14 +51,14 @@ def may_submit(status: str) -> None:
     if status == "in_approval":
         raise AlreadySubmitted
     if status not in WRITABLE:
-        raise NotSubmittable(status=status)
+        raise NotSubmittable(request_status=status)
 
 
 def may_cancel(status: str) -> None:
     if status == "in_approval":
         raise WithdrawFirst
     if status not in {*WRITABLE, "approved"}:
-        raise NotCancellable(status=status)
+        raise NotCancellable(request_status=status)
 
 
 def put(document: Any, path: str, value: Any) -> None:

@@ -233,8 +233,9 @@ async def test_a_returned_draft_says_why_and_its_approval_is_gone(office: Office
 
 async def test_a_published_version_never_changes(office: Office) -> None:
     for attempt in (office.edit(ADA, 1, heads()), office.submit(1), office.discard(ADA, 1), office.publish(ADA, 1)):
-        with pytest.raises(PolicyNotEditable):
+        with pytest.raises(PolicyNotEditable) as refusal:
             await attempt
+        assert refusal.value.details == {"policy_status": "published"}
 
 
 async def test_a_discarded_draft_is_gone_and_its_number_with_it(office: Office) -> None:

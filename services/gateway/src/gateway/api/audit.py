@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from common.contracts.base import Moment
 from gateway.api.documented import answers, plain, problems
 from gateway.api.schemas.evidence import AuditPage
 from gateway.parts import PartsOf
@@ -24,8 +25,8 @@ _EXPORTED = plain(
 class Period(BaseModel):
     """From (included) to (excluded), ISO 8601 with a zone."""
 
-    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    to: AwareDatetime | None = None
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Moment | None = None
 
 
 class Wanted(Period):

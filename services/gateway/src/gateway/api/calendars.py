@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.calendars import AssignCalendar, CalendarWire, RemoveCalendar, SetCalendar
 from gateway.api.documented import answers, writes
-from gateway.api.schemas.calendars import CalendarList, CalendarOfIn
+from gateway.api.schemas.calendars import CalendarCommandOut, CalendarList, CalendarOfIn, CalendarUserOut
 from gateway.commands import WishOf
 from gateway.parts import PartsOf
 from gateway.visitor import Reader, Writer
@@ -24,7 +24,11 @@ async def list_calendars(who: Reader, parts: PartsOf) -> Response:
     return JSONResponse(await parts.queries.get("approvals", "/queries/calendars", who.caller))
 
 
-@router.put("/calendars/{calendar_id}", response_model=None, responses=writes("right_missing", "invalid_document"))
+@router.put(
+    "/calendars/{calendar_id}",
+    response_model=None,
+    responses=writes("right_missing", "invalid_document", model=CalendarCommandOut),
+)
 async def set_calendar(
     calendar_id: CalendarId, who: Writer, wish: WishOf, body: CalendarWire, parts: PartsOf
 ) -> Response:
@@ -35,14 +39,14 @@ async def set_calendar(
 @router.delete(
     "/calendars/{calendar_id}",
     response_model=None,
-    responses=writes("right_missing", "calendar_unknown", "calendar_in_use"),
+    responses=writes("right_missing", "calendar_unknown", "calendar_in_use", model=CalendarCommandOut),
 )
 async def remove_calendar(calendar_id: CalendarId, who: Writer, wish: WishOf, parts: PartsOf) -> Response:
     """Takes a calendar away that nobody uses."""
     return await parts.commands.send(RemoveCalendar(calendar_id=calendar_id), who.caller, wish)
 
 
-_ASSIGNED = writes("right_missing", "calendar_unknown", "calendar_user_unknown")
+_ASSIGNED = writes("right_missing", "calendar_unknown", "calendar_user_unknown", model=CalendarUserOut)
 
 
 @router.put("/people/{person}/calendar", response_model=None, responses=_ASSIGNED)

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
 
 from common.contracts.approvals.policies import (
     DraftPolicy,
@@ -13,6 +12,7 @@ from common.contracts.approvals.policies import (
     PolicyNumber,
     SetPolicyReview,
 )
+from common.contracts.base import Moment
 from gateway.api.documented import answers, writes
 from gateway.api.policy_files import Language
 from gateway.api.policy_life import Key, Number, changes
@@ -65,7 +65,7 @@ async def policies_in_force(
     who: Reader,
     parts: PartsOf,
     company: Annotated[str, Query(min_length=1, max_length=64)],
-    at: Annotated[AwareDatetime | None, Query(description="An instant with a zone; now when left out.")] = None,
+    at: Annotated[Moment | None, Query(description="An instant with a zone; now when left out.")] = None,
 ) -> Response:
     """Which policies a company's requests are tried with at a moment, in order."""
     params = {"company": company, "at": at.isoformat() if at else None}

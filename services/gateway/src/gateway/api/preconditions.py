@@ -7,7 +7,7 @@ from fastapi import Depends, Header
 
 from gateway.problems import PreconditionFailed, PreconditionRequired
 
-_ETAG = re.compile(r'\s*(?:W/)?"(\d{1,9})"\s*|\s*(\d{1,9})\s*')
+_ETAG = re.compile(r'\s*(?:W/)?"([1-9]\d{0,8})"\s*|\s*([1-9]\d{0,8})\s*', re.ASCII)
 
 
 async def document_version(

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from common.contracts.base import Moment
 from gateway.api.documented import answers
 from gateway.api.schemas.reports import SegregationOut
 from gateway.parts import PartsOf
@@ -20,8 +21,8 @@ PATIENCE = 30.0
 class SegregationWanted(BaseModel):
     """A period of at most a year, by the moment of deciding (of planning, for split sums)."""
 
-    since: Annotated[AwareDatetime, Field(alias="from")]
-    until: Annotated[AwareDatetime, Field(alias="to")]
+    since: Annotated[Moment, Field(alias="from")]
+    until: Annotated[Moment, Field(alias="to")]
     reciprocal: Annotated[int | None, Field(ge=1, description="Approvals each way at least")] = None
     vendor_requests: Annotated[int | None, Field(ge=2, description="Requests with one vendor at least")] = None
     vendor_share: Annotated[float | None, Field(gt=0, le=1, description="Share of them one pair stands for")] = None

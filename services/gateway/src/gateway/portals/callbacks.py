@@ -15,10 +15,11 @@ import structlog
 from common.errors import DomainError, Forbidden, Invalid
 from common.identity import portal_id
 from common.persistence.pool import Database
+from gateway.languages import LANGUAGES, language_of
 from gateway.portals import due
 from gateway.portals.installation import Installation, Offer
 from gateway.portals.registry import Portal, Registry
-from gateway.signin import Claim, SignIn
+from gateway.signin import Claim, SignIn, is_token
 
 log = structlog.get_logger()
 
@@ -105,11 +106,12 @@ class Callbacks:
 
     async def _prove(self, event: AppEvent) -> None:
         claim = Claim(event.auth["access_token"], event.auth["member_id"], event.auth.get("server_endpoint", ""))
+        application_token = event.auth.get("application_token", "")
         offer = Offer(
             event.auth["access_token"],
             event.auth.get("refresh_token", ""),
-            event.auth.get("application_token"),
-            event.data.get("language_id", "en")[:2].lower(),
+            application_token if is_token(application_token) else None,
+            language_of(event.data.get("language_id")) or LANGUAGES[0],
         )
         async with self._at_once:
             try:

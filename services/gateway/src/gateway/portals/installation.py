@@ -32,7 +32,7 @@ from gateway.portals.bindings import bind_all
 from gateway.portals.grants import Grants
 from gateway.portals.registry import Portal, Registry
 from gateway.problems import ServiceUnavailable, TokenRefused
-from gateway.signin import PortalRefused, Verified
+from gateway.signin import PortalRefused, Verified, is_token
 
 log = structlog.get_logger()
 
@@ -145,7 +145,7 @@ class Installation:
             raise ServiceUnavailable("the portal cannot be reached") from error
 
     async def _adopt(self, tx: Transaction, verified: Verified, offer: Offer) -> None:
-        if offer.refresh_token:
+        if is_token(offer.refresh_token):
             await self._grants.add(tx, verified.person, offer.access_token, offer.refresh_token, verified.expires_at)
 
     async def _say_proved(self, tx: Transaction, verified: Verified, offer: Offer, events: list[Event]) -> None:

@@ -2397,6 +2397,14 @@ export interface components {
             items: components["schemas"]["BulkItemOut"][];
         };
         /**
+         * CalendarCommandOut
+         * @description The calendar that was written or taken away.
+         */
+        CalendarCommandOut: {
+            /** Calendar Id */
+            calendar_id: string;
+        };
+        /**
          * CalendarList
          * @description `mine` is the visitor's own calendar, `companies` company -> calendar.
          */
@@ -2428,6 +2436,16 @@ export interface components {
             /** Users */
             users: number;
             calendar: components["schemas"]["CalendarWire"];
+        };
+        /**
+         * CalendarUserOut
+         * @description Whose calendar it is now (`person:17`, `company:acme-eu`), and which; null for none of their own.
+         */
+        CalendarUserOut: {
+            /** User */
+            user: string;
+            /** Calendar Id */
+            calendar_id: string | null;
         };
         /**
          * CalendarWire
@@ -7701,7 +7719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandOut"];
+                    "application/json": components["schemas"]["CalendarCommandOut"];
                 };
             };
             /** @description Not finished within the wait; `Location` names the operation. */
@@ -7818,7 +7836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandOut"];
+                    "application/json": components["schemas"]["CalendarCommandOut"];
                 };
             };
             /** @description Not finished within the wait; `Location` names the operation. */
@@ -7955,7 +7973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandOut"];
+                    "application/json": components["schemas"]["CalendarUserOut"];
                 };
             };
             /** @description Not finished within the wait; `Location` names the operation. */
@@ -8085,7 +8103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommandOut"];
+                    "application/json": components["schemas"]["CalendarUserOut"];
                 };
             };
             /** @description Not finished within the wait; `Location` names the operation. */

@@ -88,6 +88,6 @@ def _moment(name: str, text: str | None, default: datetime, whole_day: timedelta
         if len(text) == len("2026-01-31"):
             return datetime.combine(date.fromisoformat(text), time(0, tzinfo=UTC)) + whole_day
         moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise InvalidFilter(name) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,9 +3,9 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from common.contracts.base import Command, MoneyWire, PersonId, Wire
+from common.contracts.base import Command, Moment, MoneyWire, PersonId, Wire
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Note = Annotated[str, Field(max_length=500)]
@@ -18,8 +18,8 @@ class DelegationTerms(Wire):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     delegate: PersonId
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     companies: list[Name] = Field(default_factory=list, max_length=50)
     policies: list[Name] = Field(default_factory=list, max_length=50)
     cap: MoneyWire | None = None
@@ -31,8 +31,8 @@ class AbsenceTerms(Wire):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     note: Note = ""
 
 

@@ -142,7 +142,7 @@ class PolicyVersion:
     def reinstate(self, at: datetime) -> None:
         """Exactly this document is in force again, as a company file that names it asks for."""
         if self.status is not PolicyStatus.RETIRED:
-            raise PolicyNotEditable(status=self.status.value)
+            raise PolicyNotEditable(policy_status=self.status.value)
         self.status, self.retired_by, self.retired_at = PolicyStatus.PUBLISHED, None, None
         self.retirement_asked_by = None
         self._changed(at)
@@ -162,15 +162,15 @@ class PolicyVersion:
     def must_be_open(self) -> None:
         """Raises PolicyNotEditable for what is published, retired or given up."""
         if self.status not in OPEN:
-            raise PolicyNotEditable(status=self.status.value)
+            raise PolicyNotEditable(policy_status=self.status.value)
 
     def _must_be_published(self) -> None:
         if self.status is not PolicyStatus.PUBLISHED:
-            raise PolicyNotPublished(status=self.status.value)
+            raise PolicyNotPublished(policy_status=self.status.value)
 
     def _must_be_in_review(self) -> None:
         if self.status is not PolicyStatus.REVIEW:
-            raise PolicyNotInReview(status=self.status.value)
+            raise PolicyNotInReview(policy_status=self.status.value)
 
 
 def _own(document: Mapping[str, Any], policy: str, version: int) -> dict[str, Any]:

@@ -20,6 +20,19 @@ class CalendarOut(BaseModel):
     calendar: CalendarWire
 
 
+class CalendarCommandOut(BaseModel):
+    """The calendar that was written or taken away."""
+
+    calendar_id: str
+
+
+class CalendarUserOut(BaseModel):
+    """Whose calendar it is now (`person:17`, `company:acme-eu`), and which; null for none of their own."""
+
+    user: str
+    calendar_id: str | None
+
+
 class CalendarList(BaseModel):
     """`mine` is the visitor's own calendar, `companies` company -> calendar."""
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from common.contracts.approvals.replays import PolicyVersionRef
+from common.contracts.base import Moment
 from gateway.api.schemas.core import Body, Money
 
 Others = Literal["then", "none"]
@@ -22,8 +23,8 @@ class ReplayIn(Body):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     id: UUID | None = None
-    since: Annotated[AwareDatetime, Field(alias="from")]
-    until: Annotated[AwareDatetime, Field(alias="to")]
+    since: Annotated[Moment, Field(alias="from")]
+    until: Annotated[Moment, Field(alias="to")]
     policies: list[PolicyVersionRef] = Field(default_factory=list, max_length=20)
     documents: list[dict[str, Any]] = Field(default_factory=list, max_length=20)
     others: Others = "then"

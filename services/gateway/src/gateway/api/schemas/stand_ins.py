@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from common.contracts.approvals.stand_ins import AbsenceTerms, DelegationTerms, Note
-from common.contracts.base import PersonId
+from common.contracts.base import Moment, PersonId
 from gateway.api.schemas.core import Body, Money
 
 
@@ -18,7 +18,7 @@ class DelegationIn(DelegationTerms):
 
     id: UUID | None = None
     principal: PersonId | None = None
-    start: AwareDatetime | None = None  # type: ignore[assignment]  # the command names the moment
+    start: Moment | None = None  # type: ignore[assignment]  # the command names the moment
 
 
 class AbsenceIn(AbsenceTerms):
@@ -28,7 +28,7 @@ class AbsenceIn(AbsenceTerms):
 
     id: UUID | None = None
     person: PersonId | None = None
-    start: AwareDatetime | None = None  # type: ignore[assignment]  # the command names the moment
+    start: Moment | None = None  # type: ignore[assignment]  # the command names the moment
 
 
 class DeclineIn(Body):
