@@ -210,7 +210,13 @@ async def test_a_count_stops_at_a_thousand_and_a_common_word_is_met_on_the_walk(
 
 @pytest.mark.parametrize(
     ("parameters", "name"),
-    [({"status": "lost"}, "status"), ({"amount_min": "5"}, "currency"), ({"from": "yesterday"}, "from")],
+    [
+        ({"status": "lost"}, "status"),
+        ({"amount_min": "5"}, "currency"),
+        ({"from": "yesterday"}, "from"),
+        ({"from": "0001-01-01T00:00:00+14:00"}, "from"),
+        ({"to": "9999-12-31T23:59:59-14:00"}, "to"),
+    ],
 )
 def test_a_senseless_filter_names_its_parameter(parameters: dict[str, Any], name: str) -> None:
     with pytest.raises(InvalidFilter) as refusal:
