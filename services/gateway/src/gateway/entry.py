@@ -103,12 +103,12 @@ class Entry:
 
     async def renew(self, claim: Claim) -> Opened:
         """Another ten minutes for the frame's current token."""
-        verified = await self._signin.verify(claim)
+        verified = await self._signin.verify(claim, installed_only=True)
         return await self._opened(require_installed(verified), verified, None)
 
     async def grant(self, session: Session, claim: Claim, refresh_id: str) -> None:
         """An administrator's own tokens, offered by his own session."""
-        verified = await self._signin.verify(claim)
+        verified = await self._signin.verify(claim, installed_only=True)
         portal = require_installed(verified)
         if (portal.portal, verified.person) != (session.portal, session.person):
             raise PortalRefused("the token is not the session's own")

@@ -132,16 +132,19 @@ class SignIn:
         self._proofs = proofs
         self._origins = oauth_origins
 
-    async def verify(self, claim: Claim) -> Verified:
+    async def verify(self, claim: Claim, *, installed_only: bool = False) -> Verified:
         """Raises TokenRefused, PortalRefused, PortalSuspended, ServiceUnavailable.
 
-        A portal that is not installed may pass (installers come that way): `installed` and `known` say so.
+        A portal that is not installed may pass (installers come that way): `installed` and `known` say so. With
+        `installed_only` it is refused before anybody is asked: strangers cannot make us ask for them.
         """
         if not is_token(claim.auth_id):
             raise TokenRefused("no token of Bitrix24 looks like this")
         portal = portal_id(claim.member_id)
         async with self._db.transaction(portal) as tx:
             known = await self._registry.portal(tx)
+        if installed_only and (known is None or not known.is_installed):
+            raise PortalSuspended
         oauth_origin, info = await self._proofs.app_info(self._hosts(claim, known), claim.auth_id)
         if info.member_id != claim.member_id:
             raise PortalRefused("the token was issued in another portal")

@@ -24,6 +24,16 @@ async def test_what_is_no_token_is_never_asked_about(installed: Any, token: str)
     assert len(await installed.emulator.calls("oauth", limit=5000)) == before
 
 
+async def test_a_stranger_cannot_make_us_ask_about_a_portal_without_the_app(running: Any) -> None:
+    before = len(await running.emulator.calls("oauth", limit=5000))
+    _, form = await running.emulator.frame("globex", "p05")
+    for auth_id, member_id in ((form["AUTH_ID"], form["member_id"]), ("a" * 70, "nobody")):
+        body = {"auth_id": auth_id, "member_id": member_id}
+        answer = await running.client.post("/api/v1/session", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "portal_suspended")
+    assert len(await running.emulator.calls("oauth", limit=5000)) == before
+
+
 @pytest.mark.parametrize(
     "endpoint", ["https://oauth.bitrix.info@evil.example/rest/", "//oauth.bitrix.info/", "javascript:1", "http://[::1"]
 )
