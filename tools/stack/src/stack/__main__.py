@@ -1,4 +1,4 @@
-"""`python -m stack demo | servers | story | bench | bench-replay | furnish | migration`."""
+"""`python -m stack demo | servers | story | bench | bench-organisation | bench-replay | furnish | migration`."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 
 from common.testing.processes import DidNotStartError
+from stack.bench.organisation import bench_organisation
 from stack.bench.replay import bench_replay
 from stack.bench.run import PARTS, bench
 from stack.bench.table import Pace
@@ -53,6 +54,9 @@ def main() -> int:
             return asyncio.run(
                 bench(say, Pace(given.seconds or (5.0 if given.quick else 15.0), given.quick), given.only)
             )
+        elif given.what == "bench-organisation":
+            size = {"people": given.people, "departments": given.departments, "tasks": given.tasks}
+            return asyncio.run(bench_organisation(say, **size))
         elif given.what == "bench-replay":
             return asyncio.run(bench_replay(say, requests=given.requests, people=given.people))
         else:
@@ -82,6 +86,10 @@ def arguments() -> argparse.Namespace:
     past = commands.add_parser("bench-replay", help="replay many past requests against a draft policy")
     past.add_argument("--requests", type=int, default=100_000, help="how many (default: 100000)")
     past.add_argument("--people", type=int, default=5_000, help="in a company of so many more (default: 5000)")
+    moved = commands.add_parser("bench-organisation", help="switch a large company's organisation, move a head")
+    moved.add_argument("--people", type=int, default=5_000, help="how many (default: 5000)")
+    moved.add_argument("--departments", type=int, default=400, help="how many (default: 400)")
+    moved.add_argument("--tasks", type=int, default=2_000, help="that wait for the head who moves (default: 2000)")
     migration = commands.add_parser("migration", help="draft a service's next migration")
     migration.add_argument("--service", required=True, choices=sorted(PACKAGES))
     migration.add_argument("--message", required=True)

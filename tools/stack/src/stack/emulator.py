@@ -11,7 +11,10 @@ from stack.configuration import Configuration
 from stack.process import StackProcess, answers, python
 
 
-def emulator_process(configuration: Configuration, portals: tuple[str, ...], run_dir: Path) -> StackProcess:
+def emulator_process(
+    configuration: Configuration, portals: tuple[str, ...], run_dir: Path, company: Path | None
+) -> StackProcess:
+    """`company` is another seed than the emulator's own."""
     ports = configuration.ports
     argv = python(
         "portal_emulator",
@@ -20,6 +23,7 @@ def emulator_process(configuration: Configuration, portals: tuple[str, ...], run
         *("--portals", ",".join(portals)),
         *("--portal-ports", ",".join(str(port) for port in ports.portals)),
         *("--app-url", configuration.gateway_url),
+        *(("--seed", str(company)) if company else ()),
     )
     ready = answers(f"http://127.0.0.1:{ports.control}/control/portals")
     return StackProcess("emulator", argv, {}, run_dir / "emulator.log", ready)

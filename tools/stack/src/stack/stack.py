@@ -38,9 +38,10 @@ class Stack(Place):
         services: Sequence[str] = SERVICES,
         extra: Mapping[str, Mapping[str, str]] | None = None,
         familiar_ports: bool = False,
+        company: Path | None = None,
         say: Say = lambda _: None,
     ) -> AsyncIterator[Self]:
-        """Runs until the block ends. `extra` adds environment variables per service."""
+        """Runs until the block ends. `extra` adds variables per service, `company` is the seed of the portals."""
         say("starting PostgreSQL and RabbitMQ")
         async with running_servers(run_dir) as servers:
             ports = Ports.choose(portals, familiar=familiar_ports)
@@ -48,7 +49,7 @@ class Stack(Place):
             stack = cls(run_dir, configuration, servers)
             try:
                 say("creating the schemas")
-                await stack._prepare(tuple(portals), services)
+                await stack._prepare(tuple(portals), services, company)
                 say("starting the services")
                 await stack._start_services(services)
                 yield stack
@@ -73,9 +74,9 @@ class Stack(Place):
         """The administrator's; services have their own users."""
         return self.servers.rabbit.amqp_url()
 
-    async def _prepare(self, portals: tuple[str, ...], services: Sequence[str]) -> None:
+    async def _prepare(self, portals: tuple[str, ...], services: Sequence[str], company: Path | None) -> None:
         """All at once: each of these is a process that takes seconds to load its libraries."""
-        emulator = emulator_process(self.configuration, portals, self.run_dir)
+        emulator = emulator_process(self.configuration, portals, self.run_dir, company)
         self.processes["emulator"] = emulator
         starting = asyncio.create_task(asyncio.to_thread(emulator.start))
         others = [self.command(service, "migrate") for service in services if service != "gateway"]

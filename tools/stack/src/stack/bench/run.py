@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from stack.bench.capacity import capacity
+from stack.bench.frame import frame
 from stack.bench.lists import lists
 from stack.bench.notifications import notifications
 from stack.bench.table import Found, Pace, Say, show
 
 Part = Callable[[Path, Pace, Say], Awaitable[Found]]
-PARTS: dict[str, Part] = {"capacity": capacity, "lists": lists, "notifications": notifications}
+PARTS: dict[str, Part] = {"capacity": capacity, "lists": lists, "notifications": notifications, "frame": frame}
 
 
 async def bench(say: Say, pace: Pace, only: Sequence[str] = ()) -> int:
