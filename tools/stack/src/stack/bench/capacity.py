@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from stack.bench.cpu import cpu_seconds, resident_megabytes
+from stack.bench.cpu import cpu_seconds, pids_of, resident_megabytes
 from stack.bench.floor import Floor
 from stack.bench.guarantees import broken_guarantees
 from stack.bench.routes import Bench, Samples
@@ -57,7 +57,7 @@ async def _measure(stack: Stack, seconds: float, say: Say) -> tuple[Figures, Flo
         "SELECT request_id::text FROM requests.requests WHERE status = 'approved' LIMIT 1"
     )
     floor = await Floor.prepare(stack.administered_url, finished)
-    pids = _pids(stack)
+    pids = pids_of(stack)
     spent = dict.fromkeys(pids, 0.0)
     total = Samples()
     for nth in range(ROUNDS):
@@ -83,12 +83,6 @@ async def _measure(stack: Stack, seconds: float, say: Say) -> tuple[Figures, Flo
     await client.close()
     await database.close()
     return figures, floor, faults
-
-
-def _pids(stack: Stack) -> dict[str, int]:
-    servers = {"postgres": stack.servers.postgres, "rabbit": stack.servers.rabbit}
-    own = {name: process.pid for name, process in stack.processes.items()}
-    return own | {name: server.pid for name, server in servers.items() if hasattr(server, "pid")}
 
 
 async def _decision_to_call(stack: Stack, client: Bench, count: int = 15) -> list[float]:

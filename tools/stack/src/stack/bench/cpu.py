@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from stack.stack import Stack
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -38,3 +40,10 @@ def _family(pid: int) -> list[int]:
             continue
         found.extend(int(child) for child in children)
     return found
+
+
+def pids_of(stack: Stack) -> dict[str, int]:
+    """Everything that runs, by name; servers of somebody else are left out."""
+    servers = {"postgres": stack.servers.postgres, "rabbit": stack.servers.rabbit}
+    own = {name: process.pid for name, process in stack.processes.items()}
+    return own | {name: server.pid for name, server in servers.items() if hasattr(server, "pid")}

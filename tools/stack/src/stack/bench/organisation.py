@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from common.identity import portal_id
+from stack.bench.cpu import cpu_seconds, pids_of
 from stack.bench.large_portal import large_company
 from stack.bench.many_tasks import Written, submit_many
 from stack.bench.table import PORTAL, Row, Say, milliseconds, percentile, show
@@ -32,12 +33,13 @@ HELD_BY = "SELECT count(*) FROM approvals.tasks WHERE state = 'open' AND assigne
 
 @dataclass
 class Moved:
-    """`seconds` until every task had followed; codes with which the old head was refused; clicks in seconds."""
+    """`seconds` until every task had followed, and the CPU of each process; how the old head was refused; clicks."""
 
     seconds: float = 0.0
     refusals: Counter[str] = field(default_factory=Counter)
     before: list[float] = field(default_factory=list)
     meanwhile: list[float] = field(default_factory=list)
+    cpu: dict[str, float] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
 
@@ -119,11 +121,13 @@ async def _move(
         await _click(clicker, stock, moved.before, moved.failures, stop, QUIET_SECONDS)
         say("the head of many moves")
         clicking = asyncio.create_task(_click(clicker, stock, moved.meanwhile, moved.failures, stop, FOLLOW_SECONDS))
+        spent = {name: cpu_seconds(pid) for name, pid in pids_of(stack).items()}
         row = await _change_head(stack, database, MOVED, new_head)
         moved.meanwhile.clear()  # those until the switch belong to neither
         await _try_old_head(old, sorted(waiting, key=lambda each: each.request)[-TRIES:], moved)
         await _all_followed(database, ids[new_head], [each.request for each in waiting], moved)
         moved.seconds = time.time() - row["applied_at"].timestamp()
+        moved.cpu = {name: cpu_seconds(pid) - spent[name] for name, pid in pids_of(stack).items()}
         stop.set()
         await clicking
     return moved
@@ -193,6 +197,8 @@ def _rows(switches: list[dict[str, Any]], moved: Moved, people: int, departments
         Row(
             f"{tasks:,} tasks of a moved head have followed", f"{moved.seconds:.1f} s", "30 s", "", moved.seconds <= 30
         ),
+        Row("  CPU meanwhile, everything together, a task", f"{1000 * sum(moved.cpu.values()) / tasks:.1f} ms"),
+        *(Row(f"    {name}", f"{1000 * spent / tasks:.1f} ms") for name, spent in sorted(moved.cpu.items())),
         Row(f"  click before, p50 / p99 (n={len(moved.before)})", milliseconds(moved.before, 0.5, 0.99)),
         Row(f"  click meanwhile, p50 / p99 (n={len(moved.meanwhile)})", milliseconds(moved.meanwhile, 0.5, 0.99)),
         Row("  p99 meanwhile to p99 before", f"{ratio:.2f}", "1"),
