@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from approvals.adapters.company_file import company_file_of
 from approvals.adapters.directory import directory
@@ -17,6 +18,7 @@ from approvals.domain.routing.reasons import Reason
 from approvals.entrypoints.command_line import Doors, run
 from approvals.entrypoints.schedule import OrganisationPolling
 from approvals.settings import Settings
+from approvals.usecases.ports import Found
 from common.bitrix24 import PortalUnavailable
 from common.errors import Invalid
 
@@ -105,6 +107,33 @@ async def test_a_portal_that_does_not_answer_is_tried_again_later_and_later(uow:
     assert after == sorted(after)
     assert after[-1] <= settings.poll_seconds * 1.1
     assert (uow.portals.told["outcome"], uow.portals.told["problem"]["code"]) == ("failed", "PortalUnavailable")
+
+
+class FoundDirectory:
+    def __init__(self, found: Any) -> None:
+        self.found = found
+
+    async def read(self, portal: UUID, expected: Any, now: Any) -> Found:
+        return Found(self.found)
+
+
+class OurLease(Lease):
+    async def holds(self, uow: Any) -> bool:
+        return True
+
+
+async def test_how_long_a_switch_took_is_told_and_only_of_a_switch(uow: Any, directory: Any) -> None:
+    leases = FakeLeases(OurLease(UUID(int=1), "organisation", 1, 300.0, 0))
+    settings, said = Settings(database_url="postgresql://nowhere"), []
+    for people in ({}, {"p3": {"title": "Clerk"}}):
+        found = FoundDirectory(directory(**people))
+        with capture_logs() as logs:
+            await OrganisationPolling(leases, found, uow.transactions, settings).once()
+        said.append([each for each in logs if each["event"] == "organisation_switched"])
+    assert said[0] == []
+    assert said[1][0]["version"] == uow.company.row.org_version
+    assert said[1][0]["seconds"] > 0
+    assert said[1][0]["cpu_seconds"] > 0
 
 
 def test_a_quiet_portal_is_asked_less_often_up_to_an_hour_and_a_changed_one_soon() -> None:

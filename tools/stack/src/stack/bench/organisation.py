@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -46,6 +47,7 @@ class Moved:
 async def bench_organisation(say: Say, *, people: int, departments: int, tasks: int) -> int:
     """Prints the figures; 1 when a task did not follow, a click failed or the old head still decided."""
     folder, company = Path(tempfile.mkdtemp(prefix="purchase-organisation-")), large_company(people, departments)
+    say(f"load of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     seed = folder / "seed.json"
     seed.write_text(json.dumps(company))
     try:

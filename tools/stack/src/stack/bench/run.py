@@ -1,5 +1,6 @@
 """`make bench`: each part on a private stack of its own; its figures at once, all of them once more at the end."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,6 +19,7 @@ PARTS: dict[str, Part] = {"capacity": capacity, "lists": lists, "notifications":
 async def bench(say: Say, pace: Pace, only: Sequence[str] = ()) -> int:
     """Prints the table of all parts, or of those named; 1 when a figure is worthless or something was lost."""
     everything = Found()
+    say(f"load of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name in only or PARTS:
         say(f"--- {name}")
         found = await _on_its_own(PARTS[name], pace, say)
