@@ -133,8 +133,12 @@ def _settle_level(level: LevelState) -> None:
 
 
 def _is_lost(level: LevelState) -> bool:
-    """One no is enough where one yes is, or where all are needed; else the noes alone must put the need out of reach."""
-    return level.noes > 0 and (level.need == 1 or level.size - level.noes < level.need)
+    """One no is enough where one yes is, or where all are needed; else the noes alone must put the need out of reach.
+
+    Whose yes was given earlier is neither needed nor counted any more.
+    """
+    need, size = level.need - level.collapsed, level.size - level.collapsed
+    return level.noes > 0 and (need == 1 or size - level.noes < need)
 
 
 def stuck(step: StepState) -> bool:

@@ -77,6 +77,10 @@ class LevelState:
         return sum(slot.says_no for slot in self.slots)
 
     @property
+    def collapsed(self) -> int:
+        return sum(slot.voice is Voice.COLLAPSED for slot in self.slots)
+
+    @property
     def possible(self) -> int:
         """How many yeses the people who are there can still come to."""
         return sum(slot.may_say_yes for slot in self.slots)

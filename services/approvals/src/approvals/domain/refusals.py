@@ -67,13 +67,19 @@ def refuse_unasked(course: Course, actor: str, *, had_task: bool) -> None:
     if any(task.kind == REPAIR and task.assignee == actor for task in progress.open_tasks):
         raise NotAnApprovalTask
     his = [task for task in progress.tasks if task.assignee == actor and task.kind != REPAIR]
-    if had_task or (his and his[-1].reason in LOST):
+    if (had_task or (his and his[-1].reason in LOST)) and not _was_decided_for(progress, actor):
         raise SlotLost
     _refuse_decided(progress, actor)
     waiting = {Voice.WAITING, Voice.SUSPENDED}
     if any(slot.acts(actor) for slot in progress.slots_with(*waiting)):
         raise NotActive
     raise NotAsked
+
+
+def _was_decided_for(progress: Progress, actor: str) -> bool:
+    """Somebody acted for him while he might have acted himself: he was second, his slot is not lost."""
+    slots = progress.slots_with(*SAID)
+    return any(slot.principal == actor != slot.actor and slot.forwarded_by is None for slot in slots)
 
 
 def refuse_second_seat(progress: Progress, person: str, places: Iterable[Place]) -> None:

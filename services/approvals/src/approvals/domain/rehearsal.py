@@ -9,7 +9,7 @@ from typing import Any
 from approvals.domain.binding import Pinned
 from approvals.domain.carry_over import NOTHING_EARLIER
 from approvals.domain.documents import content_hash, instant_from
-from approvals.domain.errors import NoRoute, NotInApproval
+from approvals.domain.errors import NoRoute, NotInApproval, RouteClosed
 from approvals.domain.escalation import time_is_over
 from approvals.domain.flow import advance
 from approvals.domain.happened import Happened
@@ -18,7 +18,7 @@ from approvals.domain.organisation import Organisation
 from approvals.domain.progress import RouteState
 from approvals.domain.re_routing import re_route, re_routing
 from approvals.domain.rehearsal_company import changed
-from approvals.domain.rehearsal_document import may_cancel, may_edit, may_submit, put
+from approvals.domain.rehearsal_document import KeyReused, may_cancel, may_edit, may_submit, put
 from approvals.domain.rehearsal_seen import same, seen
 from approvals.domain.rights import Right, require
 from approvals.domain.route import Click, Route, open_route
@@ -57,7 +57,7 @@ class Rehearsal:
     route: Route | None = None
     cancelled: bool = False
     request: dict[str, Any] = field(default_factory=dict)
-    answered: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answered: dict[str, tuple[Step, dict[str, Any]]] = field(default_factory=dict)
 
     def play(self, steps: Sequence[Step]) -> str:
         """Empty when every step came out as written, else the first difference."""
@@ -80,10 +80,12 @@ class Rehearsal:
         return STATES[self.route.progress.state] if self.route else "draft"
 
     def _attempt(self, step: Step, now: datetime) -> dict[str, Any]:
-        """The same key is the same wish: the answer of then, and nothing new."""
-        key = f"{step.get('by')}/{step['do']}/{step['key']}" if "key" in step else None
+        """The same key is the same wish: the answer of then, and nothing new; for another wish it is refused."""
+        key = f"{step.get('by')}/{step['key']}" if "key" in step else None
+        wish = {name: value for name, value in step.items() if name not in {"at", "expect"}}
         if key in self.answered:
-            return self._seen((), **self.answered[key])
+            before, then = self.answered[key]
+            return self._seen((), **(then if wish == before else {"error": KeyReused.code}))
         told: dict[str, Any] = {"error": None}
         happened: Facts = ()
         try:
@@ -94,7 +96,7 @@ class Rehearsal:
         if step["do"] == "bulk":
             happened, told = self._bulk(step, now)
         if key is not None:
-            self.answered[key] = told
+            self.answered[key] = (wish, told)
         return self._seen(happened, **told)
 
     def _seen(self, happened: Facts, **told: Any) -> dict[str, Any]:
@@ -160,7 +162,7 @@ class Rehearsal:
 
     def _live(self) -> Route:
         if self.route is None:
-            raise NotInApproval
+            raise RouteClosed if self.cancelled else NotInApproval
         return self.route
 
     def _submit(self, _: Step, now: datetime) -> Facts:
@@ -190,7 +192,9 @@ class Rehearsal:
         return ()
 
     def _withdraw(self, step: Step, now: datetime) -> Facts:
-        return self._live().withdraw(step["by"], self.organisation, now)
+        if self.route is None:
+            raise NotInApproval
+        return self.route.withdraw(step["by"], self.organisation, now)
 
     def _cancel(self, step: Step, now: datetime) -> Facts:
         may_cancel(self.status)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from approvals.domain.errors import WithdrawFirst
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 
 WRITABLE = frozenset({"draft", "returned"})
 ALWAYS_WRITABLE = frozenset({"comments"})
@@ -36,6 +36,12 @@ class NotCancellable(Conflict):
     code = "not_cancellable"
 
 
+class KeyReused(Invalid):
+    """The key was used for another wish."""
+
+    code = "idempotency_key_reused"
+
+
 def may_edit(status: str, document: Mapping[str, Any], change: Mapping[str, Any]) -> None:
     """While it is in approval, comments and added attachments are all that may come."""
     if status in WRITABLE or (status == "in_approval" and all(_adds(document, *each) for each in change.items())):
@@ -62,8 +68,11 @@ def may_cancel(status: str) -> None:
 
 
 def put(document: Any, path: str, value: Any) -> None:
-    """Sets `lines[0].net` and the like."""
+    """Sets `lines[0].net` and the like; the index behind the last entry of a list adds one."""
     keys: list[str | int] = [name or int(at) for name, at in _STEP.findall(path)]
     for key in keys[:-1]:
         document = document.setdefault(key, {}) if isinstance(key, str) else document[key]
-    document[keys[-1]] = value
+    if isinstance(document, list) and keys[-1] == len(document):
+        document.append(value)
+    else:
+        document[keys[-1]] = value

@@ -37,8 +37,9 @@ class Given:
         return None
 
     def sayer_of(self, post: str) -> str | None:
-        """Who said yes for this post in a level that is not over."""
-        return next((each.principal for each in self.yes if post in each.posts), None)
+        """Who said yes for this post, in a level that is over or still under way."""
+        over = (slot for level in self.done for slot in level.slots)
+        return next((each.principal for each in (*over, *self.yes) if post in each.posts), None)
 
 
 NOTHING_GIVEN = Given()
