@@ -25,9 +25,17 @@ def decide(course: Course, pinned: Pinned, verdict: str, actor: str) -> None:
         course.happened.append(RouteReturned(actor, course.comment, course.at))
         end(course, RouteState.RETURNED, actor)
     advance(course)
-    if verdict == "reject" and not course.progress.closed:
+    if not course.progress.closed and (verdict == "reject" or _planned_otherwise(places)):
         bind(course, pinned)
         advance(course)
+
+
+def _planned_otherwise(places: list[Place]) -> bool:
+    """Who comes later was planned for others to act here, or for nobody who could: what is left is bound again."""
+    return any(
+        step.problem is not None or any(slot.assignee or slot.second for slot in level.slots)
+        for _, step, _, level, _ in places
+    )
 
 
 def _record(course: Course, verdict: str, actor: str, places: list[Place]) -> None:
