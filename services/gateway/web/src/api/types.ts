@@ -103,3 +103,6 @@ export type PolicyImportPreview = Schemas['ImportPreview']
 export type ReplayRow = Schemas['ReplayOut']
 export type Replay = Schemas['ReplayReport']
 export type ReplayChange = Schemas['ReplayChange']
+export type ImportPreview = Omit<Schemas['ImportPreviewOut'], 'kind'>
+export type Delegation = Schemas['DelegationOut']
+export type Absence = Schemas['AbsenceOut']

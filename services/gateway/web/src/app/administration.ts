@@ -6,7 +6,7 @@ const page = (name: keyof Pages) => async () => (await import('@/features/admini
 /** Pages of those who run the process; `meta.area` names the part of the administration a page belongs to. */
 export function administration(more: () => Promise<void>): RouteRecordRaw[] {
   const child = (area: string, name: string, path: string, component: keyof Pages): RouteRecordRaw => ({ path, name, component: page(component), props: true, meta: { area } })
-  return [{
+  return [{ path: '/away', name: 'away', component: page('AwayPage'), beforeEnter: () => more() }, {
     path: '/administration', component: page('AdministrationShell'), beforeEnter: () => more(), meta: { frame: 'administration' },
     children: [
       child('', 'administration', '', 'OverviewPage'),
@@ -17,6 +17,8 @@ export function administration(more: () => Promise<void>): RouteRecordRaw[] {
       child('policies', 'policy', 'policies/:policy/:version', 'PolicyPage'),
       child('replays', 'replays', 'replays', 'ReplaysPage'),
       child('replays', 'replay', 'replays/:id', 'ReplayPage'),
+      child('registers', 'registers', 'registers', 'RegistersPage'),
+      child('registers', 'register', 'registers/:register', 'RegistersPage'),
     ],
   }]
 }

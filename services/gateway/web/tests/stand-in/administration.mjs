@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { PEOPLE } from './data.mjs'
 import { POLICY, REPLAY, VERSIONS } from './policies.mjs'
+import { answerRegisters, registers } from './registers.mjs'
 
 const ago = minutes => new Date(Date.now() - minutes * 60_000).toISOString()
 const problem = (status, code) => ({ status, body: { type: `/problems/${code}`, title: code, status, code, detail: `the stand-in says ${code}` } })
@@ -30,6 +31,7 @@ export function company() {
   const versions = structuredClone(VERSIONS)
   const list = () => ({ items: [{ policy: 'std-opex', name: 'Standard spend (EU)', in_force: 2, versions }], review: { mode: 'auto', needed: true, administrators: ['1', '3'] }, names: NAMES })
   const replays = [{ ...REPLAY }]
+  const kept = registers()
 
   function read(parts, query) {
     switch (parts.join('/')) {
@@ -99,6 +101,8 @@ export function company() {
   /** Null: none of these addresses. */
   return (method, path, query = new URLSearchParams(), body = {}) => {
     const parts = path.replace('/api/v1/', '').replace(/^\//, '').split('/')
+    const registered = parts[0] === 'company' && answerRegisters(kept, method, parts, body)
+    if (registered) return registered
     return method === 'GET' ? read(parts, query) : write(method, parts, body)
   }
 }

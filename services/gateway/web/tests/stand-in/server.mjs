@@ -38,7 +38,7 @@ setInterval(() => streams.forEach(one => one.write(': heartbeat\n\n')), 15_000).
 async function bodyOf(request) {
   let text = ''
   for await (const part of request) text += part
-  return text && request.headers['content-type']?.includes('json') ? JSON.parse(text) : {}
+  return text && request.headers['content-type']?.includes('json') ? JSON.parse(text) : text || {}
 }
 
 const section = createServer(async (request, response) => {
@@ -49,7 +49,7 @@ const section = createServer(async (request, response) => {
     const told = answer(request.method, url.pathname, url.searchParams, body, request.headers)
     if (request.method !== 'GET' && told.status < 300) streams.forEach(one => one.write('event: poke\ndata: {"kind":"task","id":"x","version":1}\n\n'))
     await new Promise(done => setTimeout(done, 60))
-    return response.writeHead(told.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(told.body))
+    return response.writeHead(told.status, { 'Content-Type': told.csv ? 'text/csv' : 'application/json' }).end(told.csv ? told.body : JSON.stringify(told.body))
   }
   if (url.pathname === '/bitrix24/app') return response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' }).end(page(url))
   try {

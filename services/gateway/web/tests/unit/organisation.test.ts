@@ -13,7 +13,7 @@ describe('the administration', () => {
   it('opens to each what his rights and roles allow', () => {
     const areas = (rights: string[]) => areasOf({ rights })
     expect(areas([])).toEqual([])
-    expect(areas(['audit'])).toEqual(['organisation', 'policies'])
+    expect(areas(['audit'])).toEqual(['organisation', 'policies', 'registers'])
     expect(areas(['policies', 'audit'])).toContain('replays')
     expect(areas(['rates'])).toEqual([])
     expect(areas(['company', 'routes', 'rates', 'audit'])).toContain('repairs')
