@@ -13,6 +13,7 @@ from approvals.entrypoints.boundaries import Boundaries
 from approvals.entrypoints.clocks import Deadlines
 from approvals.entrypoints.commands import commands
 from approvals.entrypoints.events import events
+from approvals.entrypoints.nights import Nights
 from approvals.entrypoints.queries import Reading, queries
 from approvals.entrypoints.schedule import OrganisationPolling
 from approvals.entrypoints.sealing import EvidenceSealing
@@ -59,6 +60,7 @@ class Service:
             self.runtime.background("boundaries", Boundaries(leases, transactions, self.settings).run)
             deadlines = Deadlines(self.runtime.worker, transactions, self.settings.tick_seconds)
             self.runtime.background("deadlines", deadlines.run)
+            self.runtime.background("nights", Nights(leases, transactions, self.settings).run)
             self.runtime.background("evidence", EvidenceSealing(leases, transactions, self.settings).run)
 
     async def stop(self) -> None:

@@ -64,7 +64,7 @@ async def test_installing_again_seeds_nothing_twice(empty: Any) -> None:
     assert [row["kind"] for row in await empty.rows("due")] == ["evidence"], "polled no more, but sealed on"
     assert (await empty.poll(NO_HEADS)).version == 0
     await empty.install("1")
-    assert {row["kind"] for row in await empty.rows("due")} == {"organisation", "evidence"}
+    assert {row["kind"] for row in await empty.rows("due")} == {"organisation", "evidence", "states"}
     assert len(await empty.rows("policies")) == 1
     assert (await empty.poll(SMALL)).changed is False
 

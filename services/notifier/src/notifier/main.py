@@ -21,6 +21,7 @@ from notifier.adapters.outgoing import SqlOutgoing
 from notifier.adapters.unit_of_work import SqlUnitOfWork
 from notifier.entrypoints.dispatcher import CHANNEL, Dispatcher
 from notifier.entrypoints.events import events
+from notifier.entrypoints.healing import Healing
 from notifier.entrypoints.queries import queries_router
 from notifier.settings import MIGRATIONS, SERVICE, Settings
 
@@ -55,6 +56,7 @@ async def main(settings: Settings) -> None:
 
         if dispatching:
             runtime.background("dispatcher", dispatcher.run)
+            runtime.background("healing", Healing(runtime.db, runtime.worker).run)
             runtime.background("wake-ups", lambda: listen(settings.worker_url, CHANNEL, dispatcher.heard))
         await runtime.consume(None, events, unit_of_work)
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from common.contracts.approvals import RouteRefused, RouteState
+from common.contracts.approvals import RouteRefused, RouteState, RouteStateTold
 from common.contracts.requests import CancelRequest, DocumentWire, EditRequest, SaveDraft, SubmitRequest
 from common.errors import NotFound
 from purchase_requests.domain.left_lying import ReturnedLife
@@ -197,3 +197,18 @@ async def test_a_refusal_leaves_nothing_behind(hands: Any, a_document: Documents
     assert len(await hands.said()) == 1
     card = await hands.card(hands.caller("17"), request_id)
     assert (card["status"], card["revision"], card["revisions"]) == ("draft", 0, [])
+
+
+async def test_a_state_told_again_heals_the_status_and_is_no_change(
+    hands: Any, a_document: Documents, a_route: Routes
+) -> None:
+    request_id, _ = await submitted(hands, a_document())
+    await hands.tell(a_route(request_id), 1)
+    before = await hands.card(hands.caller(), request_id)
+    async with hands.app.transaction(hands.portal) as tx:
+        await tx.connection.execute("UPDATE requests SET status = 'approved', flags = '[\"stalled\"]'")
+    hands.later(timedelta(hours=8))
+    state = a_route(request_id, route_version=2)
+    await hands.tell(RouteStateTold(request_id=request_id, revision=1, state=state, healing=True), 2)
+    after = await hands.card(hands.caller(), request_id)
+    assert (after["status"], after["flags"], after["updated_at"]) == ("in_approval", [], before["updated_at"])

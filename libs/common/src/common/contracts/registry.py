@@ -7,6 +7,7 @@ from common.contracts.approvals.deadlines import DEADLINE_EVENTS
 from common.contracts.approvals.evidence import AuditAnchored
 from common.contracts.approvals.route_life import ROUTE_LIFE_COMMANDS
 from common.contracts.approvals.talk import TALK_EVENTS
+from common.contracts.approvals.telling import TELLING_COMMANDS
 from common.contracts.base import Registry
 from common.contracts.requests import budgets, orders
 
@@ -29,7 +30,7 @@ def _add_approvals_commands(registry: Registry) -> None:
         approvals.ReResolveRoute,
     )  # fmt: skip
     registry.command(calendars.SetCalendar, calendars.RemoveCalendar, calendars.AssignCalendar)
-    registry.command(*COMPANY_COMMANDS, *ROUTE_LIFE_COMMANDS)
+    registry.command(*COMPANY_COMMANDS, *ROUTE_LIFE_COMMANDS, *TELLING_COMMANDS)
     registry.command(
         stand_ins.CreateDelegation, stand_ins.ChangeDelegation, stand_ins.EndDelegation, stand_ins.DeclineDelegation,
         stand_ins.RecordAbsence, stand_ins.ChangeAbsence, stand_ins.EndAbsence,

@@ -19,6 +19,7 @@ from approvals.adapters.route_statements import (
     PINNING,
     PLAN,
     SAVE,
+    SAVE_TOLD,
 )
 from approvals.adapters.snapshots import keep_snapshot
 from approvals.adapters.task_rows import clock_columns, decision_columns, task_columns
@@ -145,6 +146,10 @@ class SqlApprovals:
         if (remarks := remark_columns(approval, happened)) is not None:
             about: dict[str, Any] = {"request_id": approval.request_id, "revision": approval.revision}
             await self._tx.later(KEEP_REMARKS, portal=self._tx.portal, now=self._tx.now, **about | remarks)
+
+    async def save_told(self, approval: Approval) -> None:
+        values = {"portal": self._tx.portal, "request_id": approval.request_id, "version": approval.version}
+        await self._tx.later(SAVE_TOLD, of=approval.request_id, **values)
 
     async def active_ids(self, policy: str | None = None) -> list[UUID]:
         rows = await self._tx.fetch(ACTIVE_IDS, portal=self._tx.portal, policy=policy)

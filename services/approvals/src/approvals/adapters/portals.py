@@ -48,7 +48,8 @@ class SqlPortals:
         new = await self._tx.execute(_INSTALL, **values, rates_hash=kept, now=self._tx.now)
         await self._tx.execute(_RESUME, **values)
         await self.poll_now()
-        await self._tx.execute(_DUE, portal=self._tx.portal, kind="evidence")
+        for kind in ("evidence", "states"):
+            await self._tx.execute(_DUE, portal=self._tx.portal, kind=kind)
         return new > 0
 
     async def suspend(self) -> None:

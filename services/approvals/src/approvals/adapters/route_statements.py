@@ -62,6 +62,7 @@ SAVE = raw(
     " INSERT INTO audit (portal, at, subject, action, actor, principal, detail)"
     " VALUES (:portal, :now, :subject, :action, :actor, :a_principal, :detail)"
 )
+SAVE_TOLD = raw("UPDATE routes SET version = :version WHERE portal = :portal AND request_id = :request_id")
 KEEP_REMARKS = raw(
     "INSERT INTO remarks (portal, request_id, remark_id, revision, kind, question_id, step, author, person, comment,"
     " said_at) SELECT :portal, :request_id, r.remark_id, :revision, r.kind, r.question_id, r.step, r.author, r.person,"

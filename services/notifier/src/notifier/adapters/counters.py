@@ -1,6 +1,6 @@
 """How many decisions wait for each person, and which of these numbers the portal has not been told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from common.persistence.sql import raw
 from common.persistence.transaction import Transaction
@@ -10,6 +10,15 @@ _ADD = raw(
     " INSERT INTO counters (portal, person, to_approve) SELECT :portal, c.person, GREATEST(c.change, 0) FROM c"
     " ON CONFLICT (portal, person) DO UPDATE SET to_approve = GREATEST("
     "counters.to_approve + (SELECT c.change FROM c WHERE c.person = EXCLUDED.person), 0)"
+)
+_RECOUNT = raw(
+    "WITH truth AS (SELECT t.person, sum(t.tasks::int)::int AS tasks FROM routes r, jsonb_each_text(r.open_tasks)"
+    " AS t(person, tasks) WHERE r.portal = :portal AND r.open_tasks <> '{}' GROUP BY t.person),"
+    " wrong AS (SELECT person, COALESCE(truth.tasks, 0) AS tasks FROM truth FULL JOIN"
+    " (SELECT person, to_approve FROM counters WHERE portal = :portal) AS kept USING (person)"
+    " WHERE kept.to_approve IS DISTINCT FROM COALESCE(truth.tasks, 0))"
+    " INSERT INTO counters (portal, person, to_approve) SELECT :portal, person, tasks FROM wrong"
+    " ON CONFLICT (portal, person) DO UPDATE SET to_approve = EXCLUDED.to_approve RETURNING person"
 )
 _OF_PERSON = raw("SELECT to_approve FROM counters WHERE portal = :portal AND person = :person")
 _TAKE = raw(
@@ -30,6 +39,9 @@ class SqlCounters:
             people = sorted(changes)  # always in this order: two transactions must not lock each other out
             values = {"people": people, "changes": [changes[person] for person in people]}
             await self._tx.later(_ADD, portal=self._tx.portal, **values)
+
+    async def recount(self) -> Sequence[str]:
+        return sorted(row["person"] for row in await self._tx.fetch(_RECOUNT, portal=self._tx.portal))
 
     async def of_person(self, person: str) -> int:
         found = await self._tx.fetch_value(_OF_PERSON, portal=self._tx.portal, person=person)

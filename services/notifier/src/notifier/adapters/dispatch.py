@@ -47,6 +47,11 @@ _BLOCK = raw(
     " blocked_until = :now::timestamptz + LEAST(make_interval(secs => :pause::float * power(2, LEAST(failures, 8))), '5 minutes')"
     " WHERE portal = :portal"
 )
+DUE_RECOUNTS = "SELECT portal FROM dispatch WHERE recount_at <= $1 ORDER BY recount_at LIMIT 20"
+_RECOUNT_AT = raw("UPDATE dispatch SET recount_at = :at WHERE portal = :portal AND recount_at IS NULL")
+_TAKE_RECOUNT = raw(
+    "UPDATE dispatch SET recount_at = NULL WHERE portal = :portal AND recount_at <= :now RETURNING portal"
+)
 _UNBLOCK = raw("UPDATE dispatch SET failures = 0, blocked_until = NULL WHERE portal = :portal AND failures > 0")
 
 
@@ -64,6 +69,12 @@ class SqlDispatch:
 
     async def stop(self) -> None:
         await self._tx.execute(_STOP, portal=self._tx.portal)
+
+    async def recount_at(self, at: datetime) -> None:
+        await self._tx.later(_RECOUNT_AT, portal=self._tx.portal, at=at)
+
+    async def take_recount(self) -> bool:
+        return await self._tx.fetch_value(_TAKE_RECOUNT, portal=self._tx.portal, now=self._tx.now) is not None
 
     async def take(self, owner: UUID, rate: float) -> Lease | None:
         """None when somebody else holds it, or the portal may not be called now. `rate` refills the level."""

@@ -99,5 +99,7 @@ dispatch = Table(
     Column("bucket_level", Float),
     Column("bucket_at", _AT),
     Column("waiting", Integer, nullable=False, server_default=_ZERO),
+    Column("recount_at", _AT),
 )
+Index("dispatch_recount", dispatch.c.recount_at, postgresql_where=dispatch.c.recount_at.is_not(None))
 Index("dispatch_due", dispatch.c.due_at, postgresql_where=dispatch.c.due_at.is_not(None))

@@ -40,6 +40,10 @@ class Counters(Protocol):
         """Change how many decisions wait for each person by so many."""
         ...
 
+    async def recount(self) -> Sequence[str]:
+        """Counts anew from the routes; whose number was wrong."""
+        ...
+
 
 class Portals(Protocol):
     async def is_removed(self) -> bool: ...
@@ -56,6 +60,14 @@ class Portals(Protocol):
 class Dispatch(Protocol):
     async def due(self, at: datetime) -> None:
         """There is something to send from then on. Serialises everything else that changes this portal."""
+        ...
+
+    async def recount_at(self, at: datetime) -> None:
+        """The counters are counted anew then, or sooner when that was said before."""
+        ...
+
+    async def take_recount(self) -> bool:
+        """They are to be counted anew now, and nobody else does it. Locks as `due` does."""
         ...
 
     async def resume(self) -> None:

@@ -6,18 +6,18 @@ from notifier.domain.notice import open_tasks, tag_of, wanted_notices
 from notifier.usecases.ports import RouteSeen, UnitOfWork
 
 
-async def reconcile_route(state: RouteState, uow: UnitOfWork) -> None:
-    """Idempotent, and deaf to states older than the newest one seen; nothing is sent here."""
+async def reconcile_route(state: RouteState, uow: UnitOfWork) -> int:
+    """Idempotent, and deaf to states older than the newest one seen; nothing is sent here. How many bells change."""
     await uow.dispatch.due(uow.now)
     request = str(state.request_id)
     seen = await uow.routes.get(request)
     if seen is None and await uow.portals.is_removed():
-        return
+        return 0
     tasks = open_tasks(state)
     fresh = RouteSeen(request, state.revision, state.route_version, tasks)
     seen = seen or RouteSeen(request, 0, 0)
     if fresh.is_older_than(seen):
-        return
+        return 0
     changed = await _changed(state, uow)
     await uow.routes.save(fresh)
     await uow.counters.add(
@@ -28,6 +28,7 @@ async def reconcile_route(state: RouteState, uow: UnitOfWork) -> None:
         }
     )
     await uow.notices.save(changed)
+    return len(changed)
 
 
 async def _changed(state: RouteState, uow: UnitOfWork) -> list[Notice]:

@@ -1,6 +1,6 @@
 """What this service hears: how routes stand, where money is booked, and that a portal is gone."""
 
-from common.contracts.approvals import RouteRefused, RouteState
+from common.contracts.approvals import RouteRefused, RouteState, RouteStateTold
 from common.contracts.approvals.books import BooksTold
 from common.contracts.gateway import PortalRemoved
 from common.messaging.routing import EventBatch, EventRouter
@@ -20,7 +20,8 @@ async def route_told(batch: EventBatch, uow: UnitOfWork) -> None:
     if refused is not None:
         await take_back_submit(refused, batch.version, uow)
     elif isinstance(batch.state, RouteState):
-        await mirror_route(batch.state, batch.version, batch.audience, uow)
+        healing = any(isinstance(fact, RouteStateTold) and fact.healing for fact in batch.facts)
+        await mirror_route(batch.state, batch.version, batch.audience, uow, healing=healing)
 
 
 @events.stream("books")

@@ -9,16 +9,18 @@ from purchase_requests.usecases.ports import UnitOfWork
 from purchase_requests.usecases.settle_budget import settle_budget
 
 
-async def mirror_route(told: RouteState, version: int, audience: list[ViewerKey], uow: UnitOfWork) -> None:
+async def mirror_route(
+    told: RouteState, version: int, audience: list[ViewerKey], uow: UnitOfWork, *, healing: bool = False
+) -> None:
     """Applied when newer by version; the status only for the revision the request has now.
 
-    The first answer about a waiting revision completes its submit.
+    The first answer about a waiting revision completes its submit. `healing`: nothing happened, it is told again.
     """
     request = await uow.requests.find(told.request_id)
     if request is None:
         return
     waiting, was = request.awaits(told.revision), request.status
-    if not request.follow(told, version, uow.now):
+    if not request.follow(told, version, request.updated_at if healing else uow.now):
         return
     settle_budget(request, uow)
     if request.status is Status.RETURNED and was is not Status.RETURNED:

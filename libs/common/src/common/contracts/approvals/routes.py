@@ -154,9 +154,11 @@ class RouteResumed(RouteEvent):
 
 
 class RouteStateTold(RouteEvent):
-    """Nothing happened: the state is told again so that mirrors can heal."""
+    """Nothing happened: the state is told again. `healing`: of every open route at night, so that mirrors can heal."""
 
     type: ClassVar[str] = "purchase.route.state.v1"
+
+    healing: bool = False
 
 
 class TaskOpened(RouteEvent):

@@ -46,5 +46,8 @@ class Approvals(Protocol):
     async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
         """Progress, tasks, decisions and audit of one transaction."""
 
+    async def save_told(self, approval: Approval) -> None:
+        """Nothing happened; only its version is one further, because it was told again."""
+
     async def active_ids(self, policy: str | None = None) -> list[UUID]:
         """Requests in approval, under this policy when one is given."""
