@@ -1,11 +1,13 @@
 """Approvals on a real PostgreSQL, without broker: commands and events go through the real runners."""
 
 import base64
+import importlib.util
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -285,3 +287,21 @@ def rabbit(rabbit: RabbitServer) -> Iterator[Corner]:
     """A corner of the run's broker: what other services' tests say about a portal is not heard here."""
     with corner_of(rabbit) as corner:
         yield corner
+
+
+@pytest.fixture
+def statements_of() -> Any:
+    """What a migration executes: `statements_of("0014_rates_as_entries")`."""
+
+    def statements(migration: str) -> list[str]:
+        file = MIGRATIONS / "versions" / f"{migration}.py"
+        spec = importlib.util.spec_from_file_location(migration, file)
+        assert spec is not None
+        assert spec.loader is not None
+        module, said = importlib.util.module_from_spec(spec), list[str]()
+        spec.loader.exec_module(module)
+        vars(module)["op"] = SimpleNamespace(execute=said.append)
+        module.upgrade()
+        return said
+
+    return statements

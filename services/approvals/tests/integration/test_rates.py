@@ -1,8 +1,6 @@
 """Exchange rates on a real database: entries and snapshot say the same, read by whoever enters them."""
 
-import importlib.util
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -80,7 +78,9 @@ async def test_refusals(acme: Any, command: Any, person: str, code: str) -> None
     assert (await acme.ask(command, person)).problem["code"] == code
 
 
-async def test_rates_kept_before_the_register_become_its_entries(acme: Any, approvals_urls: dict[str, str]) -> None:
+async def test_rates_kept_before_the_register_become_its_entries(
+    acme: Any, approvals_urls: dict[str, str], statements_of: Any
+) -> None:
     before = {code: each["rate"] for code, each in (await entries(acme)).items()}
     await acme.ask(SetRateSource(source="entered", pivot="USD"), ADMINISTRATOR)
     owner = await asyncpg.connect(approvals_urls["owner"])
@@ -94,16 +94,3 @@ async def test_rates_kept_before_the_register_become_its_entries(acme: Any, appr
     found = await entries(acme)
     assert {code: Decimal(each["rate"]) for code, each in found.items()} == await in_force(acme)
     assert (found.keys() ^ before.keys(), found["EUR"]["pivot"]) == ({"EUR", "USD"}, "USD")
-
-
-def statements_of(migration: str) -> list[str]:
-    """What a migration executes."""
-    file = Path(__file__).parents[2] / "migrations" / "versions" / f"{migration}.py"
-    spec = importlib.util.spec_from_file_location(migration, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module, said = importlib.util.module_from_spec(spec), list[str]()
-    spec.loader.exec_module(module)
-    module.op = type("Op", (), {"execute": staticmethod(said.append)})
-    module.upgrade()
-    return said

@@ -98,6 +98,7 @@ async def test_what_is_right_is_left_alone_and_nothing_rings(notifier, worker, p
     await night(notifier, worker, clock, route("17", version=2))
     await notifier.delivers()
     assert (len(portal.log), await counters(notifier)) == (rung, {"17": 1})
+    assert await notifier.value("SELECT recount_at FROM dispatch") is None, "counted once a night"
 
 
 async def test_nothing_is_counted_before_all_were_told(notifier, worker, portal, route, clock):

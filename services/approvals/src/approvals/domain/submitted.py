@@ -33,7 +33,7 @@ def request_document(asked: RequestSubmitting) -> dict[str, Any]:
 
 
 def approval_of(asked: RequestSubmitting, request: Request) -> Approval:
-    """A new approval with the head of this document and no revision planned yet."""
+    """A new approval with the head of this document and no revision planned yet; its amount is gross, as in lists."""
     document = asked.document
     return Approval(
         request_id=asked.request_id,
@@ -43,5 +43,5 @@ def approval_of(asked: RequestSubmitting, request: Request) -> Approval:
         preparer=document.preparer,
         department=document.department,
         company=request.company,
-        amount=money(document.net, document.currency),
+        amount=money(document.gross, document.currency),
     )

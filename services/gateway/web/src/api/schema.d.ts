@@ -5129,7 +5129,7 @@ export interface components {
         };
         /**
          * TaskOut
-         * @description One thing somebody is asked to decide. `why`: what put this person into it.
+         * @description One thing somebody is asked to decide. `amount` is gross; `why`: what put this person into it.
          */
         TaskOut: {
             /**

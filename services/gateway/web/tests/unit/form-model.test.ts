@@ -12,6 +12,7 @@ describe('the form', () => {
     expect(validate({ ...emptyForm(null), title: 'x' }, false)).toEqual({})
     expect(validate(emptyForm(null), false)).toEqual({ title: 'required' })
   })
+  it('assumes no tax: the next line takes over what the one before says', () => expect(emptyForm(null).lines[0]!.tax_rate).toBe('0'))
   it('wants a department and a line before it is submitted', () => {
     expect(validate({ ...emptyForm(null), title: 'x' }, true)).toMatchObject({ department: 'required', lines: 'no_lines' })
   })

@@ -52,7 +52,7 @@ class RouteState(Wire):
     """How the approval of a request stands after the transaction (state of stream `route`).
 
     `status` is the request's: in_approval, approved, returned, rejected, draft (withdrawn or refused), cancelled.
-    `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection.
+    `amount` is gross. `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection.
     `survivors` and `questions` are those that stand while the route is active. `cancelled_because` is `untouched`
     when nobody gave it up, but nobody worked on it either.
     """

@@ -203,7 +203,7 @@ class ReasonOut(BaseModel):
 
 
 class TaskOut(BaseModel):
-    """One thing somebody is asked to decide. `why`: what put this person into it."""
+    """One thing somebody is asked to decide. `amount` is gross; `why`: what put this person into it."""
 
     task_id: UUID
     request_id: UUID

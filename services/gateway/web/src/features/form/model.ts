@@ -18,7 +18,7 @@ export function newLine(like: Partial<Line> = {}): FormLine {
 export function emptyForm(department: string | null): FormState {
   return {
     title: '', justification: '', delivery_note: '', department, currency: 'EUR',
-    vendor: { name: '', is_new: false, risk: 'normal' }, flags: { personal_data: false, urgency: 'normal', contract_months: 0 }, fields: {}, lines: [newLine({ tax_rate: '19' })],
+    vendor: { name: '', is_new: false, risk: 'normal' }, flags: { personal_data: false, urgency: 'normal', contract_months: 0 }, fields: {}, lines: [newLine()],
   }
 }
 
