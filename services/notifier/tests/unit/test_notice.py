@@ -5,12 +5,22 @@ from uuid import uuid4
 
 import pytest
 
+from common.contracts.approvals import LateTask
 from common.contracts.approvals.routes import OpenQuestion, Survivor
 from common.contracts.base import MoneyWire
 from common.contracts.requests import RequestExpiring, RequestState
 from notifier.domain.notice import expiring_notices, open_tasks, tag_of, wanted_notices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("nobody_above", "topic"), [(True, "nobody_above"), (False, "late")])
+def test_who_is_only_told_that_somebody_is_late_hears_it_while_he_is(route, task, nobody_above, topic):
+    open_task = task("17", reminded=3)
+    late = LateTask(task_id=open_task.task_id, told=["1", "17"], nobody_above=nobody_above)
+    state = route(open_tasks=[open_task], late=[late])
+    assert {person: c.topic for person, c in wanted_notices(state).items()} == {"17": "ask", "1": topic}
+    assert "1" not in wanted_notices(route("17"))
 
 
 def an_expiring(day):

@@ -88,7 +88,8 @@ def test_a_deputy_is_told_so():
     assert "Vertretung" in message(with_(on_behalf=True), Reader("de"), URL)
 
 
-TOPICS = ["ask", "repair", "approved", "auto_approved", "rejected", "returned", "withdrawn", "expiring", "expired"]
+TOPICS = ["ask", "repair", "approved", "auto_approved", "rejected", "returned", "withdrawn", "expiring", "expired",
+          "late", "nobody_above"]  # fmt: skip
 
 
 @pytest.mark.parametrize("topic", TOPICS)

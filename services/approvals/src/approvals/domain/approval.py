@@ -107,6 +107,7 @@ class Approval:
             "stalled": bool(progress.stalled),
             "at_risk": bool(progress.at_risk),
             "ex_post_objection": bool(progress.ex_post_objection),
+            "nobody_above": any(task.alone for task in progress.open_tasks),
         }
         return [name for name, holds in held.items() if holds]
 
@@ -129,10 +130,20 @@ class Approval:
             flags=self.flags,
             survivors=self.survivors(),
             questions=self.questions(),
+            late=self.late(),
             decided_by=self.decided_by,
             comment=self.comment,
             cancelled_because=self.cancelled_because,
         )
+
+    def late(self) -> list[said.LateTask]:
+        """Open tasks of which somebody hears only that they are overdue."""
+        tasks = self.route.progress.open_tasks if self.route else []
+        return [
+            said.LateTask(task_id=UUID(each.id), told=list(each.told), nobody_above=each.alone)
+            for each in tasks
+            if each.told
+        ]
 
     def open_tasks(self) -> list[said.OpenTask]:
         if self.route is None:

@@ -1,4 +1,7 @@
-"""One and a half times the time to decide is over: the next head above may act as well, acts instead, or is told."""
+"""One and a half times the time to decide is over: the next head above may act as well, acts instead, or is told.
+
+Nobody above is left who does not sign elsewhere in the route: those who repair routes are told.
+"""
 
 from approvals.domain.binding import Pinned
 from approvals.domain.delegation import go_up
@@ -8,13 +11,13 @@ from approvals.domain.routing.drafts import Planning
 from approvals.domain.routing.policy import Step
 from approvals.domain.routing.stand_ins import start_of
 from approvals.domain.slot import Voice
-from approvals.domain.tasks import APPROVAL, Course
+from approvals.domain.tasks import APPROVAL, Course, repairers
 
 NOTIFY, REASSIGN = "notify", "reassign"
 
 
 def escalate(course: Course, pinned: Pinned, task: Task, step: Step) -> None:
-    """Somebody who fills no slot yet is found above; nobody left: that is told. It never decides."""
+    """Somebody who fills no slot yet is found above, however high. It never decides."""
     places = _places_of(course, task)
     if not places:
         return
@@ -25,7 +28,10 @@ def escalate(course: Course, pinned: Pinned, task: Task, step: Step) -> None:
             course.cause = "escalated"
         elif head is not None and step.escalate != NOTIFY:
             slot.second = head
-    course.happened.append(TaskEscalated(task.id, task.assignee, task.principal, step.escalate, head, course.at))
+    task.alone, task.told = head is None, _told(course, task, step, head)
+    course.happened.append(
+        TaskEscalated(task.id, task.assignee, task.principal, step.escalate, head, course.at, task.told)
+    )
 
 
 def time_is_over(course: Course, pinned: Pinned) -> None:
@@ -34,6 +40,13 @@ def time_is_over(course: Course, pinned: Pinned) -> None:
     for task in course.progress.open_tasks:
         if task.kind == APPROVAL:
             escalate(course, pinned, task, steps[task.steps[0]])
+
+
+def _told(course: Course, task: Task, step: Step, head: str | None) -> tuple[str, ...]:
+    """Who is not asked, and hears of it all the same."""
+    if head is None:
+        return tuple(each for each in repairers(course) if each != task.assignee)
+    return (head,) if step.escalate == NOTIFY else ()
 
 
 def _places_of(course: Course, task: Task) -> list[Place]:

@@ -158,7 +158,7 @@ class TaskReminded:
 
 @dataclass(frozen=True, slots=True)
 class TaskEscalated:
-    """`how` is the step's add_next_head, reassign or notify; `to` None: nobody above is left."""
+    """`how` is the step's add_next_head, reassign or notify; `to` None: nobody above is left. `told` hear of it only."""
 
     task: str
     assignee: str
@@ -166,6 +166,7 @@ class TaskEscalated:
     how: str
     to: str | None
     at: datetime
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

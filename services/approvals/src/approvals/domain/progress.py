@@ -117,7 +117,10 @@ class StageState:
 
 @dataclass(slots=True)
 class Task:
-    """One open ask to one person; it may stand for several slots of one principal (`steps` are its labels)."""
+    """One open ask to one person; it may stand for several slots of one principal (`steps` are its labels).
+
+    `told`: who hears that it is overdue without being asked; `alone`: because nobody above is left to ask.
+    """
 
     id: str
     kind: str
@@ -131,6 +134,8 @@ class Task:
     decided_by: str | None = None
     suspensions: list[Span] = field(default_factory=list)
     reminded: int = 0
+    told: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def standing(self) -> bool:

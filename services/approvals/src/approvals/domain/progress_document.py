@@ -177,7 +177,10 @@ def _task_to_dict(task: Task) -> dict[str, Any]:
         "closed_at": _text(task.closed_at),
         "decided_by": task.decided_by,
         **_sparse(
-            suspensions=[[_text(span.since), _text(span.until)] for span in task.suspensions], reminded=task.reminded
+            suspensions=[[_text(span.since), _text(span.until)] for span in task.suspensions],
+            reminded=task.reminded,
+            told=list(task.told),
+            alone=task.alone,
         ),
     }
 
@@ -239,6 +242,8 @@ def _task(document: Mapping[str, Any]) -> Task:
         decided_by=document["decided_by"],
         suspensions=[Span(instant_from(since), _instant(until)) for since, until in document.get("suspensions", ())],
         reminded=document.get("reminded", 0),
+        told=tuple(document.get("told", ())),
+        alone=document.get("alone", False),
     )
 
 

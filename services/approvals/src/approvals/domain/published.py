@@ -99,7 +99,7 @@ def _talk(each: told.TaskAsked | told.TaskAnswered | told.TaskDelegated, head: d
 
 def _deadline(each: told.TaskReminded | told.TaskEscalated, head: dict[str, Any]) -> said.RouteEvent:
     if isinstance(each, told.TaskEscalated):
-        return deadlines.TaskEscalated(**head, how=each.how, to=each.to)
+        return deadlines.TaskEscalated(**head, how=each.how, to=each.to, told=list(each.told))
     return deadlines.TaskReminded(**head, assignee=each.assignee, reminded=each.reminded, due_at=each.due_at)
 
 

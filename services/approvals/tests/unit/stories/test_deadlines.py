@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from approvals.domain.progress import Part
 from approvals.domain.question import Question
+from approvals.domain.slot import Voice
 from approvals.domain.working_calendar import Calendars
 from approvals.usecases.apply_organisation import apply_organisation
 from approvals.usecases.approve_request import approve_request
@@ -111,14 +113,33 @@ async def test_a_step_says_how_it_escalates(asked: Any, how: str, tasks: Any) ->
     said = await at(asked, OVER)
     assert "TaskEscalated" in said
     assert open_tasks(asked) == tasks
+    late = asked.last()["events"][-1].state.late
+    assert [(each.told, each.nobody_above) for each in late] == ([(["1"], False)] if how == "notify" else [])
 
 
 async def test_requester_and_dismissed_people_are_never_asked_by_time(asked: Any) -> None:
-    """Ada heads everything but is gone: nobody above is left, and that is told."""
+    """Ada heads everything but is gone: nobody above is left, and those who run the company are told."""
     organisation = asked.company
     asked.company = ItsOwn(organisation)
     assert await at(asked, OVER) == ["TaskReminded", "TaskEscalated"]
     assert open_tasks(asked) == [("3", "3")]
+
+
+async def test_nobody_left_above_is_told_to_those_who_run_the_company_until_it_is_decided(asked: Any, a_yes: Any) -> None:
+    """Ada, the only head above, signs elsewhere: she cannot be asked in Cy's place, too."""
+    route = asked.approvals.kept[REQUEST].route
+    (stage,) = route.progress.stages
+    ada = replace(stage.steps[0].levels[0].slots[0], principal="1", assignee=None, voice=Voice.WAITING)
+    stage.steps[0].levels.append(replace(stage.steps[0].levels[0], slots=[ada], state=Part.WAITING))
+    await at(asked, OVER)
+    assert open_tasks(asked) == [("3", "3")]
+    (escalated,) = [each for each in asked.last()["events"] if type(each).__name__ == "TaskEscalated"]
+    assert (escalated.to, escalated.told) == (None, ["1"])
+    state = asked.last()["events"][-1].state
+    assert ([(late.told, late.nobody_above) for late in state.late], state.flags) == ([(["1"], True)], ["nobody_above"])
+    await approve_request(a_yes(), "3", asked)
+    state = asked.last()["events"][-1].state
+    assert (state.late, state.flags) == ([], [])
 
 
 class ItsOwn:

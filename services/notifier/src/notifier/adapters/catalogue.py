@@ -24,6 +24,9 @@ _ENGLISH: Mapping[str, str | _Forms] = {
     "rejected": "Purchase request {link} was rejected.",
     "returned": "Purchase request {link} was returned to you for rework.",
     "withdrawn": "Purchase request {link} was withdrawn and is a draft again.",
+    "late": "A decision on purchase request {link} ({amount}) is overdue.",
+    "nobody_above": "A decision on purchase request {link} ({amount}) is overdue, and nobody above is left to ask."
+    " Please see to it.",
     "expiring": "Purchase request {link} was returned to you and nobody has worked on it since."
     " It will be cancelled on {until} unless it is changed or submitted before.",
     "expired": "Purchase request {link} was cancelled: it was returned and nobody worked on it."
@@ -51,6 +54,9 @@ _GERMAN: Mapping[str, str | _Forms] = {
     "rejected": "Die Bestellanforderung {link} wurde abgelehnt.",
     "returned": "Die Bestellanforderung {link} wurde Ihnen zur Überarbeitung zurückgegeben.",
     "withdrawn": "Die Bestellanforderung {link} wurde zurückgezogen und ist wieder ein Entwurf.",
+    "late": "Eine Entscheidung über die Bestellanforderung {link} ({amount}) ist überfällig.",
+    "nobody_above": "Eine Entscheidung über die Bestellanforderung {link} ({amount}) ist überfällig, und darüber ist"
+    " niemand mehr, der gefragt werden könnte. Bitte kümmern Sie sich darum.",
     "expiring": "Die Bestellanforderung {link} wurde Ihnen zurückgegeben und seitdem nicht bearbeitet."
     " Sie wird am {until} storniert, wenn sie vorher weder geändert noch eingereicht wird.",
     "expired": "Die Bestellanforderung {link} wurde storniert: Sie wurde zurückgegeben und nicht bearbeitet."
@@ -80,6 +86,9 @@ _RUSSIAN: Mapping[str, str | _Forms] = {
     "rejected": "Заявка {link} отклонена.",
     "returned": "Заявка {link} возвращена вам на доработку.",
     "withdrawn": "Заявка {link} отозвана и снова стала черновиком.",
+    "late": "Решение по заявке {link} ({amount}) просрочено.",
+    "nobody_above": "Решение по заявке {link} ({amount}) просрочено, и выше больше некого спросить."
+    " Пожалуйста, вмешайтесь.",
     "expiring": "Заявка {link} возвращена вам, и с тех пор с ней не работали."
     " Она будет отменена {until}, если её до этого не изменить и не подать.",
     "expired": "Заявка {link} отменена: её вернули, и с ней никто не работал. Её можно скопировать в новую заявку.",

@@ -10,7 +10,7 @@ from common.contracts.requests import RequestExpiring
 
 Topic = Literal[
     "ask", "repair", "question", "survivor", "approved", "auto_approved", "rejected", "returned", "withdrawn",
-    "expiring", "expired",
+    "expiring", "expired", "late", "nobody_above",
 ]  # fmt: skip
 
 
@@ -69,10 +69,10 @@ def tag_of(request_id: object, person: str) -> str:
 def wanted_notices(state: RouteState) -> dict[str, Content]:
     """Everybody who should have a notice now; who is not in it should have none.
 
-    An open task outweighs a question, both outweigh that an earlier yes counts again, all outweigh an outcome. Outcomes are told to those the request belongs to, except for what they
+    An open task outweighs a question, both outweigh that somebody else is late and that an earlier yes counts again, all outweigh an outcome. Outcomes are told to those the request belongs to, except for what they
     did themselves; withdrawn by the requester himself is therefore silence.
     """
-    wanted = _outcome(state) | _survivors(state) | _questions(state)
+    wanted = _outcome(state) | _survivors(state) | _late(state) | _questions(state)
     for person, tasks in _tasks_by_person(state).items():
         wanted[person] = _ask(state, person, tasks)
     return wanted
@@ -107,6 +107,18 @@ def _survivors(state: RouteState) -> dict[str, Content]:
     if state.status != "in_approval":
         return {}
     return {each.person: _about(state, "survivor") for each in state.survivors}
+
+
+def _late(state: RouteState) -> dict[str, Content]:
+    """Heads who are only told, and process administrators where nobody above is left; `tasks` counts what is late."""
+    told: dict[str, list[bool]] = {}
+    for each in state.late:
+        for person in each.told:
+            told.setdefault(person, []).append(each.nobody_above)
+    return {
+        person: _about(state, "nobody_above" if any(alone) else "late", tasks=len(alone))
+        for person, alone in told.items()
+    }
 
 
 def _questions(state: RouteState) -> dict[str, Content]:

@@ -15,6 +15,7 @@ from common.contracts.approvals.policies import (
     PolicyPublished,
 )
 from common.contracts.approvals.routes import (
+    LateTask,
     OpenTask,
     RequestApproved,
     RequestRejected,
@@ -39,6 +40,7 @@ from common.contracts.approvals.routes import (
 __all__ = [
     "ApproveRequest",
     "DecisionCommand",
+    "LateTask",
     "OpenTask",
     "OrgChanged",
     "PolicyPublished",

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from common.contracts.approvals.routes import RouteEvent
 from common.contracts.base import PersonId
 
@@ -22,7 +24,8 @@ class TaskReminded(RouteEvent):
 class TaskEscalated(RouteEvent):
     """One and a half times the time to decide is over: `to` may act as well, acts instead, or is only told.
 
-    `how` is the step's add_next_head, reassign or notify; `to` None: nobody above is left to ask.
+    `how` is the step's add_next_head, reassign or notify; `to` None: nobody above is left to ask. `told` are those who
+    hear of it without being asked: the head above where the step says so, process administrators where there is none.
     """
 
     type: ClassVar[str] = "purchase.task.escalated.v1"
@@ -30,6 +33,7 @@ class TaskEscalated(RouteEvent):
     task_id: UUID
     how: str
     to: PersonId | None = None
+    told: list[PersonId] = Field(default_factory=list)
 
 
 DEADLINE_EVENTS = (TaskReminded, TaskEscalated)

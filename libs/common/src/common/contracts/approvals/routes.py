@@ -48,11 +48,20 @@ class OpenQuestion(Wire):
     asked_at: datetime
 
 
+class LateTask(Wire):
+    """An open task that is overdue, and who hears so without being asked; `nobody_above`: nobody is left to ask."""
+
+    task_id: UUID
+    told: list[PersonId]
+    nobody_above: bool = False
+
+
 class RouteState(Wire):
     """How the approval of a request stands after the transaction (state of stream `route`).
 
     `status` is the request's: in_approval, approved, returned, rejected, draft (withdrawn or refused), cancelled.
-    `amount` is gross. `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection.
+    `amount` is gross. `people` are all who ever took part; `flags` may hold stalled, at_risk, ex_post_objection,
+    nobody_above.
     `survivors` and `questions` are those that stand while the route is active. `cancelled_because` is `untouched`
     when nobody gave it up, but nobody worked on it either.
     """
@@ -73,6 +82,7 @@ class RouteState(Wire):
     flags: list[str] = Field(default_factory=list)
     survivors: list[Survivor] = Field(default_factory=list)
     questions: list[OpenQuestion] = Field(default_factory=list)
+    late: list[LateTask] = Field(default_factory=list)
     decided_by: PersonId | None = None
     comment: str = ""
     cancelled_because: str = ""
