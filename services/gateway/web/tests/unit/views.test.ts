@@ -78,6 +78,8 @@ describe('the form', () => {
     await at('line-price-0').setValue('0.1')
     await at('line-quantity-0').setValue('3')
     await at('line-note-0').setValue('German keyboard')
+    expect(at('total-gross').text()).toBe('€0.30')
+    await at('line-tax-0').setValue('19')
     expect(at('total-gross').text()).toBe('€0.36')
     await at('submit').trigger('submit')
     await settle()
