@@ -831,6 +831,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company/people/{person}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dependents
+         * @description Posts, quorums, cost centres, paths to authority, open tasks and routes that hang on one person.
+         */
+        get: operations["dependents_api_v1_company_people__person__dependents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company/roles": {
         parameters: {
             query?: never;
@@ -2990,6 +3010,37 @@ export interface components {
             org_version: number;
         };
         /**
+         * DependentsOut
+         * @description What breaks if somebody leaves, as of now; what is short already is not told again.
+         */
+        DependentsOut: {
+            /** Person */
+            person: string;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /** Org Version */
+            org_version: number;
+            /** Departments */
+            departments: components["schemas"]["LostHeadshipOut"][];
+            /** Deputy Of */
+            deputy_of: components["schemas"]["Named"][];
+            /** Roles */
+            roles: components["schemas"]["RoleHeldOut"][];
+            /** Pools */
+            pools: components["schemas"]["ShortPoolOut"][];
+            /** Named In */
+            named_in: components["schemas"]["PlaceOut"][];
+            /** Cost Centres */
+            cost_centres: components["schemas"]["LostOwnerOut"][];
+            without_path: components["schemas"]["PathsOut"];
+            tasks: components["schemas"]["HeldTasksOut"];
+            /** Own Requests */
+            own_requests: number;
+            routes: components["schemas"]["LeftRoutesOut"];
+        };
+        /**
          * DifferencePage
          * @description `routes` counts all in approval that were asked about.
          */
@@ -3236,6 +3287,18 @@ export interface components {
             difference: components["schemas"]["HeldDifference"];
         };
         /**
+         * HeldTasksOut
+         * @description Open tasks: his own, those he acts in for others, those others act in for him.
+         */
+        HeldTasksOut: {
+            /** Own */
+            own: number;
+            /** For Others */
+            for_others: number;
+            /** By Others */
+            by_others: number;
+        };
+        /**
          * ImportChangeOut
          * @description `entry` as it would be kept; of a changed one `{before, after}`, of a removed one what it was.
          */
@@ -3369,6 +3432,37 @@ export interface components {
             basis: "net" | "gross";
         };
         /**
+         * LeftRouteOut
+         * @description `stalled`: nobody could decide any more; `at_risk`: a later step would be short.
+         */
+        LeftRouteOut: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Stalled */
+            stalled: string | null;
+            /** At Risk */
+            at_risk: string | null;
+        };
+        /**
+         * LeftRoutesOut
+         * @description `asked`: routes in which he is asked now; the first `played` of them were tried without him.
+         */
+        LeftRoutesOut: {
+            /** Asked */
+            asked: number;
+            /** Played */
+            played: number;
+            /** Worse */
+            worse: components["schemas"]["LeftRouteOut"][];
+        };
+        /**
          * LimitIn
          * @description Up to what amount the person may agree finally.
          */
@@ -3456,6 +3550,28 @@ export interface components {
             text: components["schemas"]["PolicyLineOut"][];
             /** Findings */
             findings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * LostHeadshipOut
+         * @description `headless`: nobody of the department itself is left; `stand_in` acts then, as the head of `stand_in_of`.
+         */
+        LostHeadshipOut: {
+            department: components["schemas"]["Named"];
+            /** Headless */
+            headless: boolean;
+            stand_in: components["schemas"]["Named"] | null;
+            stand_in_of: components["schemas"]["Named"] | null;
+        };
+        /**
+         * LostOwnerOut
+         * @description `stand_in` is the head above who is asked then; null: nobody.
+         */
+        LostOwnerOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            stand_in: components["schemas"]["Named"] | null;
         };
         /**
          * MeOut
@@ -3746,6 +3862,16 @@ export interface components {
             /** Requests */
             requests: number;
         };
+        /**
+         * PathsOut
+         * @description `count` people in all; the first 200 places.
+         */
+        PathsOut: {
+            /** Count */
+            count: number;
+            /** People */
+            people: components["schemas"]["ShorterPathOut"][];
+        };
         /** PeoplePage */
         PeoplePage: {
             /** Items */
@@ -3772,6 +3898,18 @@ export interface components {
             person: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PlaceOut
+         * @description A step of a published policy.
+         */
+        PlaceOut: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Step */
+            step: string;
         };
         /**
          * PoliciesInForce
@@ -4837,6 +4975,18 @@ export interface components {
             administrators: string[];
         };
         /**
+         * RoleHeldOut
+         * @description `others`: active people who hold the role for one of his companies, too.
+         */
+        RoleHeldOut: {
+            /** Role */
+            role: string;
+            /** Companies */
+            companies: string[];
+            /** Others */
+            others: number;
+        };
+        /**
          * RoleIn
          * @description What people call the role.
          */
@@ -5023,6 +5173,43 @@ export interface components {
             needs_grant: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * ShortPoolOut
+         * @description Too few would be left for what the step needs; `company` where only its members count.
+         */
+        ShortPoolOut: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Step */
+            step: string;
+            /** Role */
+            role: string;
+            /** Company */
+            company: string | null;
+            /** Have */
+            have: number;
+            /** Need */
+            need: number;
+        };
+        /**
+         * ShorterPathOut
+         * @description Requests of this person find somebody who may agree up to this amount only; null: nobody at all.
+         */
+        ShorterPathOut: {
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
+            /** Step */
+            step: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            up_to: components["schemas"]["Money"] | null;
         };
         /**
          * Splitting
@@ -10338,6 +10525,77 @@ export interface operations {
              *
              *     `command_not_published`: The command could not be handed over; nothing happened.
              */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dependents_api_v1_company_people__person__dependents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DependentsOut"];
+                };
+            };
+            /** @description `unauthenticated`: There is no valid session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `portal_suspended`: The app was removed from the portal.
+             *
+             *     `right_missing`: None of your roles allows this; `right` says what is needed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing by that name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input breaks a rule; `errors` names the places by JSON pointer. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A part of the system cannot be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;

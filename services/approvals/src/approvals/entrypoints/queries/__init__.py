@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from approvals.entrypoints.queries.calendars import calendar_queries
 from approvals.entrypoints.queries.company import company_queries
+from approvals.entrypoints.queries.dependents import dependent_queries
 from approvals.entrypoints.queries.evidence import evidence_queries
 from approvals.entrypoints.queries.policies import policy_queries
 from approvals.entrypoints.queries.policy_files import policy_file_queries
@@ -20,6 +21,7 @@ __all__ = ["Reading", "queries"]
 
 PARTS = (
     company_queries,
+    dependent_queries,
     route_queries,
     calendar_queries,
     register_queries,

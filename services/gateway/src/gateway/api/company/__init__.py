@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from gateway.api.company import absences, delegations, files, limits, organisation, rates, roles, structure
+from gateway.api.company import absences, delegations, dependents, files, limits, organisation, rates, roles, structure
 
 router = APIRouter()
-for part in (delegations, absences, roles, limits, structure, rates, organisation, files):
+for part in (delegations, absences, dependents, roles, limits, structure, rates, organisation, files):
     router.include_router(part.router)

@@ -98,19 +98,38 @@ def _chain(
     policy: Policy, around: Surroundings, step: Step, pointer: str, filers: list[Filer], pools: Pools
 ) -> Iterator[Finding]:
     """Nobody at all is told once; those whose heads end at an amount are told by amount."""
-    assert isinstance(step.who, DeptChain)
-    ways = [step.who.above_top, *(each for each in step.fallback if isinstance(each, RolePool | Users))]
     by_reach: dict[Money | None, list[str]] = defaultdict(list)
-    for filer in pools.short(ways, 1, filers):
-        reach = _reach(policy, around, step.who, filer)
-        if not isinstance(reach, Unlimited):
-            by_reach[reach].append(filer.person)
+    for person, reach in _ends(policy, around, step, filers, pools):
+        by_reach[reach].append(person)
     for amount, people in by_reach.items():
         detail: dict[str, Value] = {"step": step.id, "count": len(people), "people": around.people(people)}
         if amount is None:
             yield Finding("no_authority", f"{pointer}/who", "warning", detail)
         else:
             yield Finding("authority_ends", f"{pointer}/who", "warning", {**detail, "amount": amount})
+
+
+def _ends(
+    policy: Policy, around: Surroundings, step: Step, filers: list[Filer], pools: Pools
+) -> Iterator[tuple[str, Money | None]]:
+    """Requesters with nobody above the top, and up to what amount their heads may agree; None: nobody may at all."""
+    assert isinstance(step.who, DeptChain)
+    ways = [step.who.above_top, *(each for each in step.fallback if isinstance(each, RolePool | Users))]
+    for filer in pools.short(ways, 1, filers):
+        reach = _reach(policy, around, step.who, filer)
+        if not isinstance(reach, Unlimited):
+            yield filer.person, reach
+
+
+def ends_of_authority(policy: Policy, around: Surroundings) -> dict[tuple[str, str], Money | None]:
+    """(step, requester) -> up to what amount somebody may agree to his requests, for those it does not suffice."""
+    filers, pools = _filers(policy, around.organisation), Pools(around.organisation)
+    return {
+        (step.id, person): reach
+        for _, stage, step in steps_of(policy)
+        if isinstance(step.who, DeptChain) and not (stage.join == "any" and len(stage.steps) > 1)
+        for person, reach in _ends(policy, around, step, filers, pools)
+    }
 
 
 def _reach(policy: Policy, around: Surroundings, chain: DeptChain, filer: Filer) -> Money | Unlimited | None:
