@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
+from fastapi import APIRouter
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, select
 
@@ -192,6 +193,13 @@ async def _asked(method: str, path: str, **more: Any) -> httpx.Response:
     async def values(body: dict[str, int]) -> None:
         raise VALUE_ERROR(f"a value is out of range: {body}")
 
+    others = APIRouter()
+
+    @others.get("/values")
+    async def looked_at() -> None:
+        """The same address in another router."""
+
+    app.include_router(others)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://small") as client:
         return await client.request(method, path, **more)
 
@@ -209,7 +217,11 @@ async def test_a_value_the_database_cannot_take_is_invalid_input():
 
 async def test_a_method_that_is_not_there_is_answered_with_those_that_are():
     answer = await _asked("DELETE", "/values")
-    assert (answer.status_code, answer.json()["code"], answer.headers["allow"]) == (405, "method_not_allowed", "POST")
+    assert (answer.status_code, answer.json()["code"], answer.headers["allow"]) == (
+        405,
+        "method_not_allowed",
+        "GET, POST",
+    )
 
 
 @pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common.errors import DomainError
@@ -23,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
 ALWAYS_OPEN = ("/health/", "/metrics")
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+WRONG_METHOD = 405
 BODY_UNREADABLE = 400
 """What FastAPI says of a body that is no JSON."""
 
@@ -93,16 +96,24 @@ async def _validation_error(_: Request, error: Exception) -> Response:
     return problem(422, "invalid", "The input breaks a rule", errors=errors)
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
-    """A body that is no JSON breaks a rule like any other input; what names its allowed methods keeps naming them."""
+async def _http_error(request: Request, error: Exception) -> Response:
+    """A body that is no JSON breaks a rule like any other input; a wrong method is told all the right ones."""
     assert isinstance(error, HTTPException)
     if error.status_code == BODY_UNREADABLE:
         place = {"pointer": "", "in": "body", "detail": str(error.detail)}
         return problem(422, "invalid", "The input breaks a rule", errors=[place])
     code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
     answer = problem(error.status_code, code, str(error.detail))
-    answer.headers.update(error.headers or {})
+    if error.status_code == WRONG_METHOD:
+        answer.headers["Allow"] = ", ".join(_methods(request))
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address knows: several routes may share it, and the router names those of the first one only."""
+    routes = request.app.router.routes
+    asked = ({**request.scope, "method": method} for method in METHODS)
+    return [scope["method"] for scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 async def _unfit_value(request: Request, error: Exception) -> Response:
