@@ -135,7 +135,8 @@ class Rest:
         if self._portal.faults.rest3_absent:
             raise RestError(404, "ERROR_METHOD_NOT_FOUND", "Method not found!")
         ran, spent = self._timed(caller, name, lambda: run3(self._portal, name, *caller, params, key))
-        found.body, found.headers, found.commands = {"result": ran.result, "time": spent}, ran.headers, ran.commands
+        found.body = ran.result if ran.bare else {"result": ran.result, "time": spent}
+        found.headers, found.commands = ran.headers, ran.commands
 
     def _call(self, caller: Caller, name: str, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         method = METHODS.get(name)

@@ -75,6 +75,65 @@ async def test_the_section_opens_with_a_signed_post_and_the_sdk_shakes_hands(
     assert answer["ID"] == "14"
 
 
+async def test_the_sdk_calls_batches_and_walks_lists_from_the_frame(
+    emulator: Any, sdk_section: Any, page: Page
+) -> None:
+    """Every way the SDK calls REST from a browser, also with a token that has just expired."""
+    installed(emulator, sdk_section)
+    await page.goto(f"{emulator.acme['origin']}/?user=19&open=LEFT_MENU")
+    frame = await app_frame(page)
+    emulator.control("tokens/expire", portal="acme")
+    batch = """b24.actions.v2.batch.make({calls: {
+        me: {method: 'profile', params: {}}, found: ['user.get', {filter: {ID: '$result[me][ID]'}}], no: ['no.such', {}]},
+        options: {isHaltOnError: %s}}).then((r) => [r.getErrorMessages(), r.getData().found?.[0].ID])"""
+    assert await frame.evaluate(batch % "false") == [["Method not found!"], "19"]
+    many = "Array.from({length: 120}, (_, n) => ['user.get', {filter: {ID: n + 1}}])"
+    chunks = f"b24.actions.v2.batchByChunk.make({{calls: {many}, options: {{isHaltOnError: true}}}})"
+    assert await frame.evaluate(f"{chunks}.then((r) => r.getData().length)") == 120
+    whole = "b24.actions.v2.callList.make({method: 'user.get', params: {}, idKey: 'ID'}).then((r) => r.getData().length)"
+    assert await frame.evaluate(whole) == 44
+    old = "b24.callListMethod('department.get', {}).then((r) => r.getData().length)"
+    assert await frame.evaluate(old) == 14
+    third = "b24.actions.v3.batch.make({calls: [501, 502].map((id) => ['humanresources.node.get', {id}]), options: {}})"
+    assert await frame.evaluate(f"{third}.then((r) => r.getData().map((each) => each.item.id))") == [501, 502]
+    helper = """B24Js.useB24Helper().initB24Helper(b24, Object.values(B24Js.LoadDataType))
+        .then((h) => [h.profileInfo.data.id, h.appInfo.data.code, h.currency.baseCurrency, h.currency.currencyList.length])"""
+    assert await frame.evaluate(helper) == [19, emulator.acme["app"]["client_id"], "EUR", 5]
+    assert await frame.evaluate("b24.tools.healthCheck.make({requestId: 'x'})") is True
+
+
+async def test_paths_open_in_sliders_only_inside_the_portal(emulator: Any, sdk_section: Any, page: Page) -> None:
+    installed(emulator, sdk_section)
+    await page.goto(f"{emulator.acme['origin']}/?user=19&open=LEFT_MENU")
+    frame = await app_frame(page)
+    open_path = "b24.parent.message.send('openPath', {path: %r}).then((answer) => answer.errorCode)"
+    for path in ("/settings/", "https://evil.example/crm/deal/", "//evil.example/marketplace/", "http://[", ""):
+        assert await frame.evaluate(open_path % path) == "PATH_NOT_AVAILABLE", path
+    await frame.evaluate("void b24.slider.openPath(b24.slider.getUrl('/company/personal/user/17/'), 1200).then((r) => { window.shut = r; })")
+    await expect(page.get_by_test_id("slider")).to_contain_text("Yuki Tanaka")
+    await page.get_by_test_id("slider-close").click()
+    await frame.wait_for_function("window.shut !== undefined")
+
+
+async def test_access_rights_are_chosen_without_those_that_are_taken(
+    emulator: Any, sdk_section: Any, page: Page
+) -> None:
+    installed(emulator, sdk_section)
+    await page.goto(f"{emulator.acme['origin']}/?user=19&open=LEFT_MENU")
+    frame = await app_frame(page)
+    await frame.evaluate("void b24.dialog.selectAccess(['UA', 'U17']).then((found) => { window.found = found; })")
+    items = page.get_by_test_id("picker-item")
+    await expect(items.filter(has_text="Finance").first).to_be_visible()
+    codes = await items.evaluate_all("all => all.map((each) => each.dataset.id)")
+    assert {"DR2", "D2", "U18"} <= set(codes)
+    assert not {"UA", "U17"} & set(codes)
+    await page.locator('[data-id="D2"]').click()
+    await page.locator('[data-id="U18"]').click()
+    await page.get_by_test_id("picker-done").click()
+    await frame.wait_for_function("window.found !== undefined")
+    assert await frame.evaluate("window.found") == [{"id": "D2", "name": "Finance"}, {"id": "U18", "name": "Ruben Castro"}]
+
+
 async def test_denied_and_unknown_commands_meet_silence(emulator: Any, sdk_section: Any, page: Page) -> None:
     installed(emulator, sdk_section)
     await page.goto(f"{emulator.acme['origin']}/?user=19&open=LEFT_MENU")
@@ -149,9 +208,10 @@ async def test_a_deep_link_is_a_page_address_and_the_switch_changes_the_person(
 ) -> None:
     installed(emulator, sdk_section)
     code = emulator.acme["app"]["code"]
-    await page.goto(f"{emulator.acme['origin']}/marketplace/view/{code}/?params[request]=9&user=20")
+    await page.goto(f"{emulator.acme['origin']}/marketplace/view/{code}/?params[request]=9&params[a][b][]=1&params[a][b][]=2&other=3&user=20")
     inner = await app_frame(page, "slider-frame")
-    assert (await inner.evaluate("b24.placement.options"))["request"] == "9"
+    options = await inner.evaluate("b24.placement.options")
+    assert (options["request"], options["a"], "other" in options) == ("9", {"b": {"0": "1", "1": "2"}}, False)
     await page.get_by_test_id("slider-close").click()
     await page.get_by_test_id("user-switch").select_option("22")
     await page.wait_for_url("**/?user=22")

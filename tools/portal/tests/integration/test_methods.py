@@ -184,3 +184,6 @@ def test_currencies_come_all_at_once_uncounted_in_the_order_asked_for(emulator: 
     answer = emulator.call("crm.currency.list", order={"AMOUNT": "desc"}).json()
     assert (len(answer["result"]), answer["total"], "next" in answer) == (65, 0, False)
     assert [row["CURRENCY"] for row in answer["result"][:2]] == ["X59", "X58"]
+    assert emulator.result("crm.currency.base.get") == "EUR"
+    assert emulator.result("crm.currency.get", id="X07")["LANG"]["de"]["FORMAT_STRING"] == "# X07"
+    assert refusal(emulator.call("crm.currency.get", id="none")) == (400, "")

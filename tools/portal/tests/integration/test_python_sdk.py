@@ -1,11 +1,12 @@
 """Judged by Bitrix24's own Python SDK, unmodified: application, tokens, lists, batches, refusals."""
 
 import time
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from b24pysdk import BitrixApp, BitrixToken, Client  # type: ignore[import-untyped]
+from b24pysdk import BitrixApp, BitrixToken, BitrixWebhook, Client  # type: ignore[import-untyped]
 from b24pysdk.credentials.oauth_event_data import OAuthEventData  # type: ignore[import-untyped]
 from b24pysdk.credentials.oauth_placement_data import OAuthPlacementData  # type: ignore[import-untyped]
 from b24pysdk.errors import (  # type: ignore[import-untyped]
@@ -17,6 +18,7 @@ from b24pysdk.errors import (  # type: ignore[import-untyped]
     BitrixAPIInsufficientScope,
     BitrixAPIInvalidToken,
     BitrixAPIQueryLimitExceeded,
+    BitrixAPIWrongAuthType,
 )
 from b24pysdk.errors.oauth import (  # type: ignore[import-untyped]
     BitrixOAuthInvalidClient,
@@ -24,6 +26,10 @@ from b24pysdk.errors.oauth import (  # type: ignore[import-untyped]
     BitrixOAuthNoAuthFound,
     BitrixOAuthNotInstalled,
     BitrixOauthWrongClient,
+)
+from b24pysdk.errors.v3 import (  # type: ignore[import-untyped]
+    BitrixAPIEntityNotFoundException,
+    BitrixAPIValidationRequestValidationException,
 )
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("over_tls")]
@@ -55,6 +61,50 @@ def test_methods_of_the_client(emulator: Any) -> None:
     assert [row["ID"] for row in answer.result] == ["22", "21"]
     assert answer.total == 2
     assert answer.time.operating >= 0
+
+
+def test_answers_are_the_objects_of_the_sdk(emulator: Any) -> None:
+    """Every field is read the way the SDK reads a portal's."""
+    client = Client(a_token(emulator))
+    assert (client.profile().value.bitrix_id, client.app.info().value.code) == (19, emulator.acme["app"]["client_id"])
+    me = client.user.current().value
+    assert (me.last_activity_date.year, me.timestamp_x.year, me.uf_department_ids) == (2026, 2026, [4])
+    first = client.user.get().values[0]
+    assert (first.timestamp_x, first.is_online, first.date_register.year) == (None, True, 2024)
+    it = client.department.get().values[3]
+    assert (it.name, it.parent_id, it.uf_head_id) == ("Information Technology", 1, 10)
+    assert client.access.name(access=["U17"]).value["U17"].name == "Yuki Tanaka"
+    assert (client.method.get(name="user.get").value.is_available, client.server.time().value.tzinfo) == (True, UTC)
+    assert client.placement.bind(placement="LEFT_MENU", handler="https://a.example/x", title="X").result is True
+    assert client.event.bind(event="ONUSERADD", handler="https://a.example/x").result is True
+    assert client.placement.get().values[0].handler.endswith("/x")
+    assert client.event.get().values[0].event == "ONUSERADD"
+    assert client.event.unbind(event="ONUSERADD", handler="https://a.example/x").value == 1
+
+
+def test_a_webhook_is_a_client_too(emulator: Any) -> None:
+    user, code = emulator.acme["webhooks"][0].rstrip("/").split("/")[-2:]
+    hook = BitrixWebhook(domain=emulator.acme["domain"], webhook_token=f"{user}/{code}")
+    client = Client(hook)
+    assert client.profile().value.bitrix_id == 19
+    assert len(list(client.user.get().as_list().result)) == 44
+    assert client.call_batch({"me": client.profile()}).result.result["me"]["ID"] == "19"
+    listed = hook.call_method("humanresources.node.list", {"type": "DEPARTMENT"}, prefer_version=3)
+    assert len(listed["result"]["items"]) == 14
+    with pytest.raises(BitrixAPIWrongAuthType):
+        client.placement.get().result  # noqa: B018 - asking is the call
+    with pytest.raises(BitrixOAuthNoAuthFound):
+        Client(BitrixWebhook(domain=emulator.acme["domain"], webhook_token=f"{user}/nonsense")).profile().result  # noqa: B018
+
+
+def test_rest_3_answers_and_refuses_in_the_words_the_sdk_knows(emulator: Any) -> None:
+    token = a_token(emulator)
+    node = Client(token, prefer_version=3).humanresources.node
+    assert node.get(501).result["item"]["name"] == "ACME Group"
+    assert node.count().result == {"departments": 14, "teams": 0}
+    for params, refusal in (({"id": 1}, BitrixAPIEntityNotFoundException), ({}, BitrixAPIValidationRequestValidationException)):
+        with pytest.raises(refusal):
+            token.call_method("humanresources.node.get", params, prefer_version=3)
 
 
 def test_lists_are_walked_to_the_end_both_ways(emulator: Any) -> None:

@@ -115,6 +115,13 @@ def test_people_are_found_counted_and_lead(emulator: Any) -> None:
     assert led["departments"][1]["subordinatesCount"] == 2
 
 
+def test_it_describes_itself_without_an_envelope(emulator: Any) -> None:
+    for name in ("rest.documentation.openapi", "documentation"):
+        described = ask(emulator, name).json()
+        assert described["openapi"] == "3.0.0"
+        assert "/humanresources.node.list" in described["paths"]
+
+
 def test_methods_of_rest_3_are_not_at_the_old_address(emulator: Any) -> None:
     answer = emulator.call("humanresources.node.list", type="DEPARTMENT")
     assert (answer.status_code, answer.json()["error"]) == (404, "ERROR_METHOD_NOT_FOUND")

@@ -17,11 +17,12 @@ _KEY = re.compile(r"[ -~]{1,255}")
 
 @dataclass(slots=True)
 class Ran:
-    """What goes back: the result, headers about the Idempotency-Key, how many commands a batch had."""
+    """What goes back: the result, headers about the Idempotency-Key, how many commands a batch had, any envelope."""
 
     result: Any
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     commands: int = 0
+    bare: bool = False
 
 
 def run3(portal: Portal, name: str, app: App | None, user: Person, params: dict[str, Any], key: str | None) -> Ran:
@@ -30,7 +31,7 @@ def run3(portal: Portal, name: str, app: App | None, user: Person, params: dict[
         return _batch(portal, app, user, params)
     method, call = find3(name, app), Call3(portal, app, user, params)
     if key is None or not method.writes:
-        return Ran(method.run(call))
+        return Ran(method.run(call), bare=method.bare)
     if not _KEY.fullmatch(key):
         raise Rest3Error(400, "INVALIDIDEMPOTENCYKEYEXCEPTION", "Idempotency-Key must be 1 to 255 printable characters")
     place = (app.client_id if app else "webhook", user.id, name, key)

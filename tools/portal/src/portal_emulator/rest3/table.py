@@ -98,20 +98,21 @@ Handler3 = Callable[[Call3], Any]
 
 @dataclass(frozen=True, slots=True)
 class Method3:
-    """`writes`: a repeat with the same Idempotency-Key is answered, not carried out."""
+    """`writes`: a repeat with the same Idempotency-Key is answered, not carried out. `bare`: without an envelope."""
 
     name: str
     scope: str
     run: Handler3
     writes: bool = False
+    bare: bool = False
 
 
 METHODS3: dict[str, Method3] = {}
 
 
-def method3(name: str, scope: str, *, writes: bool = False) -> Callable[[Handler3], Handler3]:
+def method3(name: str, scope: str, *, writes: bool = False, bare: bool = False) -> Callable[[Handler3], Handler3]:
     def declare(run: Handler3) -> Handler3:
-        METHODS3[name.lower()] = Method3(name, scope, run, writes)
+        METHODS3[name.lower()] = Method3(name, scope, run, writes, bare)
         return run
 
     return declare

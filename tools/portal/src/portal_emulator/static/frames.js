@@ -103,17 +103,25 @@ const commands = {
     reply();
   },
   async openPath(frame, { path }, reply) {
-    const address = new URL(String(path ?? ''), location.origin);
-    if (!fits.some((pattern) => pattern.test(address.pathname))) { reply({ result: 'error', errorCode: 'PATH_NOT_AVAILABLE' }); return; }
+    const address = inPortal(path);
+    if (!address || !fits.some((pattern) => pattern.test(address.pathname))) { reply({ result: 'error', errorCode: 'PATH_NOT_AVAILABLE' }); return; }
     await host.openPath(address.pathname + address.search, () => reply({ result: 'close' }));
   },
   selectUser(frame, params, reply) { selectUser(host.state(), params.mult === true, reply); },
-  selectAccess(frame, _params, reply) { selectAccess(host.state(), reply); },
+  selectAccess(frame, params, reply) { selectAccess(host.state(), params.value, reply); },
   getInterface(frame, _params, reply) {
     const all = [...onServer, 'setInstallFinish', 'resizeWindow', ...outsideDefault, 'openApplication', 'closeApplication', 'openPath', 'selectUser', 'selectAccess', 'getInterface', 'placementBindEvent'];
     reply({ command: all.filter((command) => !frame.deny.includes(command)), event: [] });
   },
 };
+
+/** The address of a path, or null when it is none or leads out of the portal. */
+function inPortal(path) {
+  try {
+    const address = new URL(String(path ?? ''), location.origin);
+    return address.origin === location.origin ? address : null;
+  } catch { return null; }
+}
 
 /** `bx24_*` keys shape the slider; everything else is handed to the application. Wrong types are dropped. */
 function sliderSettings(params) {

@@ -40,11 +40,14 @@ export function selectUser(state, multiple, reply) {
   pick({ title, choices, multiple, picked: (found) => reply(multiple ? found.map(asUser) : asUser(found[0])) });
 }
 
-export function selectAccess(state, reply) {
+/** `taken` are codes that cannot be chosen (any more). */
+export function selectAccess(state, taken, reply) {
   const choices = [
     { id: 'UA', name: t('everybody'), note: '' },
-    ...state.departments.map((item) => ({ id: `DR${item.id}`, name: item.name, note: t('company') })),
+    ...state.departments.flatMap((item) => [
+      { id: `DR${item.id}`, name: item.name, note: t('withBelow') },
+      { id: `D${item.id}`, name: item.name, note: t('company') }]),
     ...state.people.map((person) => ({ id: `U${person.id}`, name: person.name, note: person.title })),
-  ];
+  ].filter(({ id }) => !Object.values(taken ?? {}).includes(id));
   pick({ title: t('chooseAccess'), choices, multiple: true, picked: (found) => reply(found.map(({ id, name }) => ({ id, name }))) });
 }

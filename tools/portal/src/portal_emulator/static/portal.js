@@ -86,6 +86,13 @@ async function openItem(item) {
   if (frame.refused) show(refusalPage(frame.refused));
 }
 
+/** `a[b][]=c` as PHP reads it: an empty name is the next number. */
+function put(node, names, value) {
+  const [name, ...rest] = [names[0] || String(Object.keys(node).length), ...names.slice(1)];
+  if (!rest.length) Object.defineProperty(node, name, { value, enumerable: true, configurable: true, writable: true });
+  else put(Object.hasOwn(node, name) && typeof node[name] === 'object' ? node[name] : (node[name] = {}), rest, value);
+}
+
 /** `/marketplace/view/{code}/?params[…]` in a slider; false when the address is something else. */
 function openLink(href, closed = () => {}) {
   const address = new URL(href, location.origin);
@@ -93,8 +100,8 @@ function openLink(href, closed = () => {}) {
   if (!found) return false;
   const params = {};
   for (const [key, value] of address.searchParams) {
-    const name = key.match(/^params\[([^\]]+)\]$/);
-    if (name) params[name[1]] = value;
+    const names = key.match(/^params((?:\[[^\]]*\])+)$/);
+    if (names) put(params, [...names[1].matchAll(/\[([^\]]*)\]/g)].map((name) => name[1]), value);
   }
   void openFrameSlider({ app: decodeURIComponent(found[1]), placement: 'REST_APP_URI', options: { URI: location.pathname + location.search, ...params }, closed,
     title: state.menu.find((item) => item.app === decodeURIComponent(found[1]))?.title });

@@ -8,7 +8,7 @@ const texts = {
     choosePerson: 'Choose a person', choosePeople: 'Choose people', chooseAccess: 'Choose who has access', search: 'Search', done: 'Select', cancel: 'Cancel',
     open: 'Open', system: 'System', notFinished: 'The application is not fully installed', notFinishedHint: 'An administrator has to finish its setup first.',
     gone: 'The application is not installed', denied: 'You have no access to this application', noHandler: 'The application has nothing to show here',
-    askAdmin: 'Ask an administrator of the portal.', unknownPage: 'This page is not part of the emulated portal', everybody: 'All employees',
+    askAdmin: 'Ask an administrator of the portal.', unknownPage: 'This page is not part of the emulated portal', everybody: 'All employees', withBelow: 'With all below',
   },
   ru: {
     home: 'Главная', company: 'Компания', applications: 'Приложения', setup: 'Завершить установку', noApps: 'Приложений пока нет',
@@ -18,7 +18,7 @@ const texts = {
     choosePerson: 'Выберите сотрудника', choosePeople: 'Выберите сотрудников', chooseAccess: 'Выберите, кому открыть доступ', search: 'Поиск', done: 'Выбрать', cancel: 'Отмена',
     open: 'Открыть', system: 'Система', notFinished: 'Приложение установлено не полностью', notFinishedHint: 'Сначала администратор должен завершить установку.',
     gone: 'Приложение не установлено', denied: 'У вас нет доступа к этому приложению', noHandler: 'Приложению здесь нечего показать',
-    askAdmin: 'Обратитесь к администратору портала.', unknownPage: 'Этой страницы в эмуляции портала нет', everybody: 'Все сотрудники',
+    askAdmin: 'Обратитесь к администратору портала.', unknownPage: 'Этой страницы в эмуляции портала нет', everybody: 'Все сотрудники', withBelow: 'Со всеми подразделениями',
   },
   de: {
     home: 'Start', company: 'Unternehmen', applications: 'Anwendungen', setup: 'Einrichtung abschließen', noApps: 'Noch keine Anwendungen',
@@ -28,7 +28,7 @@ const texts = {
     choosePerson: 'Person auswählen', choosePeople: 'Personen auswählen', chooseAccess: 'Zugriff auswählen', search: 'Suchen', done: 'Auswählen', cancel: 'Abbrechen',
     open: 'Öffnen', system: 'System', notFinished: 'Die Anwendung ist nicht vollständig installiert', notFinishedHint: 'Zuerst muss ein Administrator die Einrichtung abschließen.',
     gone: 'Die Anwendung ist nicht installiert', denied: 'Sie haben keinen Zugriff auf diese Anwendung', noHandler: 'Die Anwendung hat hier nichts zu zeigen',
-    askAdmin: 'Wenden Sie sich an die Administration des Portals.', unknownPage: 'Diese Seite gehört nicht zum nachgebildeten Portal', everybody: 'Alle Beschäftigten',
+    askAdmin: 'Wenden Sie sich an die Administration des Portals.', unknownPage: 'Diese Seite gehört nicht zum nachgebildeten Portal', everybody: 'Alle Beschäftigten', withBelow: 'Mit allen darunter',
   },
 };
 
