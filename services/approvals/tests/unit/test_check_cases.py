@@ -35,6 +35,8 @@ def changed(path: str, value: Any, *, cases: int = 2) -> dict[str, Any]:
 
 
 LEFT_OUT = object()
+AWAY = {"person": "p15", "from": "2026-03-01T00:00:00Z", "to": "2026-03-15T00:00:00Z"}
+GIVEN = {"from_person": "p15", "to_person": "p16", "from": "2026-03-01T00:00:00Z", "to": "2026-03-15T00:00:00Z"}
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_a_scenario_that_expects_something_else_fails(checked: Any) -> None:
         {**changed("/about", ""), "scenarios": [{"id": "x", "title": "T", "base_case": "c01", "steps": steps}]}
     )
     assert status == 1
-    assert out.startswith("FAIL x T (/scenarios/0, line ")
+    assert out.startswith("FAIL x T (/scenarios/0/steps/0, line ")
     assert "step 1 submit by p17: asked ['p15'], expected {'asked': ['p01']}" in out
     assert out.endswith("2 passed, 1 failed\n")
 
@@ -143,6 +145,16 @@ def test_a_step_that_cannot_be_read_fails_its_scenario_without_a_traceback(check
         ("/cases/1/request/flags/contract_month", 3, "/cases/1/request/flags/contract_month", "mean contract_months?"),
         ("/cases/1/request/lines/0/cost_centre", "c", "/cases/1/request/lines/0/cost_centre", "mean cost_center?"),
         ("/format", "other/9", "/format", "purchase-routing-cases/1"),
+        ("/cases", {"c02": {}}, "/cases", "a list is expected"),
+        ("/cases/1/absences", [AWAY | {"to": "2026-03-01T00:00:00Z"}], "/cases/1/absences/0/to", "ends before it begins"),
+        ("/cases/1/delegations", [GIVEN | {"max_amont": 1}], "/cases/1/delegations/0/max_amont", "mean max_amount?"),
+        ("/cases/1/delegations", [GIVEN | {"scope": {"company": ["x"]}}], "/cases/1/delegations/0/scope/company", "mean"),
+        (
+            "/cases/1/delegations",
+            [GIVEN | {"scope": {"policies": ["std-opx"]}}],
+            "/cases/1/delegations/0/scope/policies/0",
+            "no policy std-opx; did you mean std-opex?",
+        ),
     ],
 )
 def test_a_fault_of_the_file_is_told_with_its_place(
@@ -159,7 +171,7 @@ def test_a_fault_of_the_file_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("/cases/1/request/lines/0/net", "12,50", "/request/lines/0/net: not a decimal number: '12,50'"),
+        ("/cases/1/request/lines/0/net", "12,50", "/cases/1/request/lines/0/net: not a decimal number: '12,50'"),
         ("/cases/1/request/lines/0/net", 12.5, "/request/lines/0/net: an amount is a decimal string, not float"),
         ("/cases/1/overrides/inactiv", ["p01"], "/overrides/inactiv: there is no inactiv here; did you mean inactive?"),
         ("/cases/1/overrides/inactive", ["p99"], "/overrides/inactive/0: there is no person 'p99'"),
@@ -177,6 +189,85 @@ def test_a_fault_of_one_case_fails_that_case_alone(checked: Any, path: str, valu
     assert out.splitlines()[0].startswith("FAIL c02 ")
     assert message in out.splitlines()[1]
     assert out.endswith("1 passed, 1 failed\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        ("/cases/1/request/lines/0/net", "9" * 5000, "/cases/1/request/lines/0/net"),
+        ("/cases/1/absences", [{"person": "p01", "to": "2026-03-15T00:00:00Z"}], "/cases/1/absences/0/from"),
+        ("/cases/1/overrides", {"department_parents": {"d-root": "d-net"}}, "/cases/1/overrides"),
+        ("/cases/1/overrides", [], "/cases/1/overrides"),
+    ],
+)
+def test_a_fault_of_a_case_names_its_place_and_line_and_is_cut_short(
+    checked: Any, path: str, value: Any, place: str
+) -> None:
+    _, out, _ = checked(changed(path, value))
+    assert f"({place}, line " in out.splitlines()[0]
+    assert all(len(line) < 500 for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("step", "place", "message"),
+    [
+        ({"do": "aprove", "by": "p15"}, "/do", "no step aprove; did you mean approve?"),
+        ({"do": "approve"}, "/by", "approve needs by"),
+        ({"do": "approve", "by": "p151"}, "/by", "no person p151; did you mean p15?"),
+        ({"do": "approve", "by": 15}, "/by", "no person 15"),
+        ({"do": "approve", "by": "p15", "revision": "1"}, "/revision", "a whole number"),
+        ({"do": "reject", "by": "p15", "coment": "no"}, "/coment", "did you mean comment?"),
+        ({"do": "reject", "by": "p15", "comment": 5}, "/comment", "a text is expected"),
+        ({"do": "approve", "by": "p15", "expect": {"askd": []}}, "/expect/askd", "did you mean asked?"),
+        ({"do": "approve", "by": "p15", "expect": {"asked": "p10"}}, "/expect/asked", "a list of people"),
+        ({"do": "approve", "by": "p15", "expect": {"asked": ["p100"]}}, "/expect/asked/0", "no person p100"),
+        ({"do": "approve", "by": "p15", "expect": ["p10"]}, "/expect", "an object is expected"),
+        ({"do": "forward", "by": "p15"}, "/to", "forward needs to or person"),
+        ({"do": "forward", "by": "p15", "to": "p99"}, "/to", "no person p99"),
+        ({"do": "add_approver", "by": "p15", "person": "p12", "before": "yes"}, "/before", "true or false"),
+        ({"do": "edit", "by": "p17"}, "/change", "edit needs change"),
+        ({"do": "edit", "by": "p17", "change": []}, "/change", "an object is expected"),
+        ({"do": "org:set_hed", "department": "d-it"}, "/do", "did you mean org:set_head?"),
+        ({"do": "org:set_head", "department": "d-it"}, "/person", "org:set_head needs person or head"),
+        ({"do": "org:set_head", "department": "d-itt", "person": "p10"}, "/department", "did you mean d-it?"),
+        ({"do": "org:deactivate", "person": "p99"}, "/person", "no person p99"),
+        ({"do": "org:delegate", "from_person": "p15", "to": "2026-03-15T00:00:00Z"}, "/to", "no person 2026"),
+        ({"do": "org:set_owner", "cost_center": "cc-it-100"}, "/person", "org:set_owner needs person or owner"),
+        ({"do": "time", "at": "later"}, "/at", "an instant with a zone"),
+        ({"do": "bulk", "by": "p15", "items": [{"do": "aprove"}]}, "/items/0/do", "did you mean approve?"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_fault_of_a_step_is_told_with_its_place(checked: Any, step: Any, place: str, message: str) -> None:
+    document = changed("/about", "")
+    document["scenarios"] = [{"id": "x", "base_case": "c01", "steps": [{"do": "submit", "by": "p17"}, step]}]
+    status, out, _ = checked(document)
+    first = out.splitlines()[0]
+    assert status == 1
+    assert first.startswith(f"FAIL /scenarios/0/steps/1{place}, line "), first
+    assert message in first, first
+    assert out.endswith("2 passed, 1 failed\n")
+
+
+@pytest.mark.parametrize("text", ["s1[mgr_chain:p15", "s1 mgr_chain:p15", "", 5, "blocked", "s1[a:p15 >p10]"])
+def test_an_expected_text_that_no_route_could_have_is_told(checked: Any, text: Any) -> None:
+    _, out, _ = checked(changed("/cases/1/expect", {"text": text}))
+    assert out.splitlines()[1].startswith("     the expected text is not written as routes are")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s1|any|async[a:2/p01->p02,p03; b-c:p01= > 1/p02,p03]",
+        "blocked:no_owner:cc-1",
+        "invalid:no_lines",
+        "auto_approved",
+        "s1[a:p01] s2|async[b:p02]",
+    ],
+)
+def test_a_text_that_a_route_could_have_is_only_another_one(checked: Any, text: str) -> None:
+    _, out, _ = checked(changed("/cases/1/expect", {"text": text}))
+    assert out.splitlines()[1] == "     text"
 
 
 def test_a_case_may_change_the_company(checked: Any) -> None:

@@ -13,6 +13,9 @@ from approvals.domain.money import Money, money_from_dict
 ANNOTATIONS = frozenset({"about", "comment", "description", "note", "notes", "title"})
 """Keys that people may add to a document for people."""
 
+MOST_TOLD = 300
+"""Characters of one message."""
+
 NO_CURRENCY = "XXX"
 """Stands in for a currency that could not be read (ISO 4217: no currency involved)."""
 
@@ -47,7 +50,9 @@ class Reader:
         self.errors: list[dict[str, str]] = []
 
     def error(self, code: str, pointer: str, message: str) -> None:
-        self.errors.append({"code": code, "pointer": pointer, "message": message})
+        """A message that quotes what it found is cut where nobody would read on."""
+        told = message if len(message) <= MOST_TOLD else f"{message[:MOST_TOLD]} …"
+        self.errors.append({"code": code, "pointer": pointer, "message": told})
 
     def finish(self) -> None:
         """Raises `InvalidDocument` with everything found."""
@@ -136,7 +141,8 @@ class Reader:
         value = document.get(key) or []
         if isinstance(value, list) and len(value) >= least:
             return list(enumerate(value))
-        self.error("list_expected", f"{at}/{key}", f"a list with at least {least} entries is expected")
+        what = f"a list with at least {least} entries" if least else "a list"
+        self.error("list_expected", f"{at}/{key}", f"{what} is expected")
         return []
 
     def objects(
@@ -162,7 +168,8 @@ class Reader:
         try:
             return money_from_dict(value, pointer)
         except InvalidDocument as refused:
-            self.errors.extend(refused.details["errors"])
+            for each in refused.details["errors"]:
+                self.error(**each)
             return Money(0, NO_CURRENCY)
 
     def unique(self, names: Iterable[str], code: str, pointer: str, key: str | None = None) -> None:

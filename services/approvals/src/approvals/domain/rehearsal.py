@@ -47,7 +47,7 @@ class NotRehearsed(Conflict):
 
 @dataclass(slots=True)
 class Rehearsal:
-    """One request from a case, its route and the moment on the clock."""
+    """One request from a case, its route and the step that is played."""
 
     policies: Sequence[Policy]
     rates: Rates
@@ -57,13 +57,15 @@ class Rehearsal:
     route: Route | None = None
     cancelled: bool = False
     request: dict[str, Any] = field(default_factory=dict)
+    number: int = 0
     answered: dict[str, tuple[Step, dict[str, Any]]] = field(default_factory=dict)
 
     def play(self, steps: Sequence[Step]) -> str:
-        """Empty when every step came out as written, else the first difference."""
+        """Empty when every step came out as written, else the first difference; `number` is the step's, from 1."""
         self.request = deepcopy(dict(self.case["request"]))
         now = instant_from(self.case["at"])
         for number, step in enumerate(steps, 1):
+            self.number = number
             now = instant_from(step["at"]) if "at" in step else now
             found, expected = self._attempt(step, now), step.get("expect", {})
             wrong = [key for key, value in expected.items() if not same(key, value, found)]

@@ -48,7 +48,7 @@ OVERRIDES = ("inactive", *FIELDS)
 def company_of(organisation: Organisation, case: Mapping[str, Any]) -> Organisation:
     """Raises `InvalidDocument` with pointers into the case, `BrokenTree` when its changes break the tree."""
     read = Reader()
-    overrides = read.mapping(case.get("overrides") or {}, "/overrides")
+    overrides = read.mapping({} if case.get("overrides") is None else case["overrides"], "/overrides")
     read.known(overrides, OVERRIDES, "/overrides")
     people = dict(organisation.people)
     for n, each in read.items(overrides, "inactive", "/overrides"):

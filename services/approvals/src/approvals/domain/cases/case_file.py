@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from approvals.domain.cases.unknown_names import check_names, check_period
+from approvals.domain.cases.periods import check_periods
+from approvals.domain.cases.steps import check_step
+from approvals.domain.cases.unknown_names import check_names
 from approvals.domain.documents import Reader
 from approvals.domain.errors import BrokenTree, InvalidDocument
 from approvals.domain.money import MINOR_UNITS, Rates, minor_digits, rates_from_dict
@@ -75,8 +77,8 @@ def case_file_from(document: Any) -> CaseFile:
     _check_fx(read, document["fx"])
     read.unique([f"{policy.id} {policy.version}" for policy in known], "policy_not_unique", "/policies", "version")
     check_names(read, organisation, known)
-    right = tuple(_cases(read, cases, organisation))
-    played = tuple(_scenarios(read, scenarios, {each.id for each in right}))
+    right = tuple(_cases(read, cases, organisation, {policy.id for policy in known}))
+    played = tuple(_scenarios(read, scenarios, {each.id for each in right}, organisation))
     return CaseFile(known, rates, organisation, right, played, tuple(read.errors))
 
 
@@ -102,7 +104,10 @@ def _check_fx(read: Reader, document: Mapping[str, Any]) -> None:
             )
 
 
-def _cases(read: Reader, listed: list[tuple[int, Mapping[str, Any]]], organisation: Organisation) -> Iterator[Entry]:
+Listed = list[tuple[int, Mapping[str, Any]]]
+
+
+def _cases(read: Reader, listed: Listed, organisation: Organisation, policies: Collection[str]) -> Iterator[Entry]:
     read.unique([str(each.get("id")) for _, each in listed], "id_not_unique", "/cases", "id")
     for at, each in listed:
         before, pointer = len(read.errors), f"/cases/{at}"
@@ -116,8 +121,7 @@ def _cases(read: Reader, listed: list[tuple[int, Mapping[str, Any]]], organisati
         _check_request(
             read, read.mapping(each.get("request"), f"{pointer}/request"), organisation, f"{pointer}/request"
         )
-        for key in ("absences", "delegations"):
-            check_period(read, each.get(key), f"{pointer}/{key}", organisation.people)
+        check_periods(read, each, pointer, organisation.people, policies)
         if len(read.errors) == before:
             yield Entry(pointer, each)
 
@@ -139,7 +143,9 @@ def _check_request(read: Reader, request: Mapping[str, Any], organisation: Organ
             read.error("person_unknown", f"{at}/{key}", message)
 
 
-def _scenarios(read: Reader, listed: list[tuple[int, Mapping[str, Any]]], cases: Collection[str]) -> Iterator[Entry]:
+def _scenarios(
+    read: Reader, listed: Listed, cases: Collection[str], organisation: Organisation
+) -> Iterator[Entry]:
     read.unique([str(each.get("id")) for _, each in listed], "id_not_unique", "/scenarios", "id")
     for at, each in listed:
         before, pointer = len(read.errors), f"/scenarios/{at}"
@@ -149,9 +155,6 @@ def _scenarios(read: Reader, listed: list[tuple[int, Mapping[str, Any]]], cases:
         if base and base not in cases:
             read.error("case_unknown", f"{pointer}/base_case", read.suggesting(f"there is no case {base}", base, cases))
         for n, step in read.objects(each, "steps", pointer, least=1):
-            read.text(step, "do", f"{pointer}/steps/{n}")
-            read.mapping(step.get("expect", {}), f"{pointer}/steps/{n}/expect")
-            if "at" in step:
-                read.instant(step, "at", f"{pointer}/steps/{n}")
+            check_step(read, step, f"{pointer}/steps/{n}", organisation)
         if len(read.errors) == before:
             yield Entry(pointer, each)

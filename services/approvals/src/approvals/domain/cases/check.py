@@ -7,8 +7,9 @@ from typing import Any
 from approvals.domain.cases.case_company import company_of
 from approvals.domain.cases.case_file import CaseFile, Entry, case_file_from
 from approvals.domain.cases.described import described
+from approvals.domain.cases.notation import UNWRITTEN, is_notation
 from approvals.domain.documents import Reader, instant_from
-from approvals.domain.errors import InvalidDocument
+from approvals.domain.errors import BrokenTree, InvalidDocument
 from approvals.domain.rehearsal import Rehearsal
 from approvals.domain.routing.facts import request_from_dict
 from approvals.domain.routing.plan import Outcome, Problem, RoutePlan
@@ -83,10 +84,18 @@ def _check_case(file: CaseFile, case: Entry) -> Checked:
         found, reasons = described(planned), _reasons(planned)
     except DomainError as refused:
         if expected.get("outcome") != Outcome.INVALID:
-            return Checked(case.id, case.pointer, title, _told(refused))
-        found, reasons = _described_invalid(refused), (_told(refused),)
+            return _unreadable(case.id, case.pointer, title, refused)
+        found, reasons = _described_invalid(refused), (_told(refused, case.pointer),)
     wrong = tuple(Difference(key, expected[key], found.get(key)) for key in expected if found.get(key) != expected[key])
-    return Checked(case.id, case.pointer, title, differences=wrong, reasons=reasons if wrong else ())
+    message = next((UNWRITTEN for each in wrong if each.key == "text" and not is_notation(each.expected)), "")
+    return Checked(case.id, case.pointer, title, message, differences=wrong, reasons=reasons if wrong else ())
+
+
+def _unreadable(name: str, pointer: str, title: str, refused: DomainError) -> Checked:
+    """Points at the first place that is wrong."""
+    otherwise = "/overrides" if isinstance(refused, BrokenTree) else ""
+    first = next((each["pointer"] for each in refused.details.get("errors", ())), otherwise)
+    return Checked(name, pointer + first, title, _told(refused, pointer))
 
 
 def _described_invalid(refused: DomainError) -> dict[str, Any]:
@@ -108,24 +117,28 @@ def plan_case(file: CaseFile, case: Mapping[str, Any]) -> RoutePlan | Problem:
 
 
 def _play(file: CaseFile, case: Entry, scenario: Entry) -> Checked:
-    """A step that cannot be read fails its scenario, not the run."""
+    """A step that cannot be played fails its scenario, not the run."""
     title = _title(scenario)
-    reasons: tuple[str, ...] = ()
     try:
-        rehearsal = Rehearsal(file.policies, file.rates, company_of(file.organisation, case.document), case.document)
-        message = rehearsal.play(scenario.document["steps"])
-        reasons = _reasons(plan_case(file, case.document)) if message else ()
+        planned = plan_case(file, case.document)
+        company = company_of(file.organisation, case.document)
     except DomainError as refused:
-        message = _told(refused)
+        return _unreadable(scenario.id, case.pointer, title, refused)
+    rehearsal = Rehearsal(file.policies, file.rates, company, case.document)
+    try:
+        message = rehearsal.play(scenario.document["steps"])
+    except DomainError as refused:
+        message = f"step {rehearsal.number}: {_told(refused)}"
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as malformed:
-        message = f"a step cannot be read: {type(malformed).__name__} {malformed}"
-    return Checked(scenario.id, scenario.pointer, title, message, reasons=reasons)
+        message = f"step {rehearsal.number} cannot be read: {type(malformed).__name__} {malformed}"
+    place = f"{scenario.pointer}/steps/{rehearsal.number - 1}" if message else scenario.pointer
+    return Checked(scenario.id, place, title, message, reasons=_reasons(planned) if message else ())
 
 
-def _told(refused: DomainError) -> str:
-    """The message; of a malformed part every place and what is wrong there."""
+def _told(refused: DomainError, pointer: str = "") -> str:
+    """The message; of a malformed part every place, below `pointer`, and what is wrong there."""
     errors = refused.details.get("errors", ())
-    return "; ".join(f"{each['pointer']}: {each['message']}" for each in errors) or refused.message
+    return "; ".join(f"{pointer}{each['pointer']}: {each['message']}" for each in errors) or refused.message
 
 
 def _title(entry: Entry) -> str:

@@ -1,7 +1,6 @@
 """Names in a case file that nobody bears: they would quietly make a post vacant, a pool empty, a condition false."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
 from approvals.domain.documents import Reader
 from approvals.domain.organisation import Absence, Delegation, Organisation
@@ -30,17 +29,6 @@ def check_names(read: Reader, organisation: Organisation, policies: Sequence[Pol
     for key, at, each in periods:
         if each.end <= each.start:
             read.error("period_empty", f"/org/{key}/{at}/to", "it ends before it begins")
-
-
-def check_period(read: Reader, listed: Any, at: str, people: Collection[str]) -> None:
-    """The people of a case's own absences or delegations; malformed entries are told when the case is run."""
-    entries = listed if isinstance(listed, list) else []
-    for n, each in enumerate(entries):
-        for key in ("person", "from_person", "to_person"):
-            person = each.get(key) if isinstance(each, Mapping) else None
-            if isinstance(person, str) and person not in people:
-                message = read.suggesting(f"there is no person {person}", person, people)
-                read.error("person_unknown", f"{at}/{n}/{key}", message)
 
 
 Used = Iterator[tuple[str, str, str]]
