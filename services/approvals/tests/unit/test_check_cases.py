@@ -270,6 +270,31 @@ def test_a_text_that_a_route_could_have_is_only_another_one(checked: Any, text: 
     assert out.splitlines()[1] == "     text"
 
 
+@pytest.mark.parametrize(
+    ("path", "key", "written"),
+    [
+        ("/fx", "rates", "rate"),
+        ("/org", "cost_centers", "cost_centres"),
+        ("/org/people/3", "approval_limit", "aproval_limit"),
+        ("/org/people/3", "active", "activ"),
+        ("/org/departments/7", "deputy", "deputi"),
+        ("/org/departments/7", "company", "compny"),
+        ("/org/roles/4/members/0", "companies", "compnies"),
+        ("/org/cost_centers/0", "owner", "ownr"),
+    ],
+)
+def test_a_key_of_the_company_that_nobody_would_read_is_told(checked: Any, path: str, key: str, written: str) -> None:
+    document = changed("/about", "")
+    place: Any = document
+    for each in path.strip("/").split("/"):
+        place = place[int(each)] if isinstance(place, list) else place[each]
+    place[written] = place.pop(key)
+    status, out, _ = checked(document)
+    assert status == 1
+    assert f"FAIL {path}/{written}, line " in out
+    assert f"there is no {written} here; did you mean {key}?" in out
+
+
 def test_a_case_may_change_the_company(checked: Any) -> None:
     document = changed("/about", "")
     base = {"at": "2026-03-02T09:00:00Z", "request": document["cases"][0]["request"]}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from approvals.domain.cases.company_keys import check_company_keys
 from approvals.domain.cases.periods import check_periods
 from approvals.domain.cases.steps import check_step
 from approvals.domain.cases.unknown_names import check_names
@@ -74,6 +75,7 @@ def case_file_from(document: Any) -> CaseFile:
         read.finish()
     known = tuple(policy for policy in policies if policy)
     rates, organisation = rates or Rates("XXX"), organisation or Organisation()
+    check_company_keys(read, document)
     _check_fx(read, document["fx"])
     read.unique([f"{policy.id} {policy.version}" for policy in known], "policy_not_unique", "/policies", "version")
     check_names(read, organisation, known)
