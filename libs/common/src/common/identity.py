@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from common.errors import DomainError, Forbidden
@@ -165,11 +166,10 @@ def _mac(key: bytes, receiver: str, what: list[str], headers: Mapping[str, str],
 
 
 def _caller_headers(caller: Caller, issued_at: datetime) -> dict[str, str]:
-    standing = json.dumps(asdict(caller.standing), separators=(",", ":"))  # ASCII: it travels as a header
     return {
         "x-portal": str(caller.portal),
         "x-person": caller.person,
-        "x-standing": standing,
+        "x-standing": _standing_text(caller.standing),
         "x-issued-at": issued_at.isoformat(),
     }
 
@@ -182,5 +182,15 @@ def _issued_at(headers: Mapping[str, str]) -> datetime:
 
 
 def _caller(headers: Mapping[str, str]) -> Caller:
-    standing = Standing.of(json.loads(headers["x-standing"]))
-    return Caller(UUID(headers["x-portal"]), headers["x-person"], standing)
+    return Caller(UUID(headers["x-portal"]), headers["x-person"], _standing_of(headers["x-standing"]))
+
+
+# The same people come again and again with the same standing.
+@lru_cache(maxsize=1024)
+def _standing_text(standing: Standing) -> str:
+    return json.dumps(asdict(standing), separators=(",", ":"))  # ASCII: it travels as a header
+
+
+@lru_cache(maxsize=1024)
+def _standing_of(text: str) -> Standing:
+    return Standing.of(json.loads(text))

@@ -1,6 +1,7 @@
 """Settings, statements, logs, problems, contracts: the small parts everything stands on."""
 
 import base64
+import gc
 import json
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from common.observability.logging import redact
 from common.outcome import Outcome, problem_of
 from common.persistence.pool import VALUE_ERROR
 from common.persistence.sql import compiled, literal, merged, raw
+from common.process import COLLECT_AFTER, settle_memory
 from common.settings import EX_CONFIG, ServiceSettings
 from common.web.app import service_app
 from common.web.queries import Queries, RemoteProblem, Unreachable
@@ -268,3 +270,14 @@ def test_a_queue_passes_over_what_only_others_listen_to():
     assert listener._concerns_us(Message())
     Message.headers = {}
     assert listener._concerns_us(Message())
+
+
+def test_what_a_process_has_loaded_is_never_walked_again_by_the_collector():
+    before = gc.get_threshold()
+    try:
+        settle_memory()
+        assert gc.get_freeze_count() > len(gc.get_objects())
+        assert gc.get_threshold() == COLLECT_AFTER
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import jwt
@@ -11,6 +11,7 @@ from gateway.problems import Unauthenticated
 
 AUDIENCE = "purchase-section"
 ALGORITHM = "HS256"
+KEPT_PROOFS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Sessions:
         self._keys = keys
         self._current = next(iter(keys))
         self._lifetime = lifetime
+        self._proved: dict[str, Session] = {}
 
     def issue(self, portal: UUID, person: str, language: str, now: datetime) -> tuple[str, Session]:
         session = Session(portal, person, language, (now + self._lifetime).replace(microsecond=0))
@@ -45,7 +47,22 @@ class Sessions:
         return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": self._current}), session
 
     def prove(self, token: str, now: datetime) -> Session:
-        """Raises Unauthenticated for anything but a token of ours that has not expired."""
+        """Raises Unauthenticated for anything but a token of ours that has not expired.
+
+        A signature is checked once per token: what it says does not change, only the time does.
+        """
+        session = self._proved.get(token)
+        if session is None:
+            session = self._read(token)
+            if len(self._proved) >= KEPT_PROOFS:
+                self._proved.clear()
+            self._proved[token] = session
+        if session.expires_at <= now:
+            self._proved.pop(token, None)
+            raise Unauthenticated("the session has expired", reason="expired")
+        return session
+
+    def _read(self, token: str) -> Session:
         try:
             key = self._keys[jwt.get_unverified_header(token)["kid"]]
             claims = jwt.decode(
@@ -55,10 +72,7 @@ class Sessions:
                 audience=AUDIENCE,
                 options={"require": ["aud", "exp", "sub", "iat"], "verify_exp": False, "verify_iat": False},
             )
-            expires = datetime.fromtimestamp(claims["exp"], tz=now.tzinfo)
-            session = Session(UUID(claims["portal"]), claims["sub"], claims["lang"], expires)
+            expires = datetime.fromtimestamp(claims["exp"], tz=UTC)
+            return Session(UUID(claims["portal"]), claims["sub"], claims["lang"], expires)
         except (jwt.InvalidTokenError, KeyError, ValueError) as error:
             raise Unauthenticated from error
-        if session.expires_at <= now:
-            raise Unauthenticated("the session has expired", reason="expired")
-        return session

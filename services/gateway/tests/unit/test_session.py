@@ -36,6 +36,18 @@ def test_it_ends_after_ten_minutes() -> None:
         the_sessions().prove(token, NOON + timedelta(minutes=10))
 
 
+def test_what_was_proved_once_still_ends_and_vouches_for_no_other_token() -> None:
+    sessions = the_sessions()
+    token, session = sessions.issue(PORTAL, "17", "ru", NOON)
+    assert sessions.prove(token, NOON) == sessions.prove(token, NOON + timedelta(minutes=9)) == session
+    head, _, tail = token.rpartition(".")
+    with pytest.raises(Unauthenticated):
+        sessions.prove(f"{head}.{tail[::-1]}", NOON)
+    for _ in range(2):
+        with pytest.raises(Unauthenticated):
+            sessions.prove(token, NOON + timedelta(minutes=10))
+
+
 def test_a_retired_key_still_proves_what_it_signed() -> None:
     token, _ = the_sessions().issue(PORTAL, "17", "ru", NOON)
     rotated = Sessions({"k2": b"t" * 32, **KEYS}, timedelta(minutes=10))
