@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Sequence
 from uuid import UUID
 
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractChannel
 
 from common.clock import Clock, utc_now
 from common.contracts.registry import REGISTRY
 from common.identity import CommandExpired, Identity, InvalidSignature, system_caller
 from common.messaging import topology
 from common.messaging.commands import Attempt, CommandRunner, until_dependency_is_back
-from common.messaging.connection import BROKER_ERRORS, RENEW_SECONDS, Link, Subscription
+from common.messaging.connection import BROKER_ERRORS, RENEW_SECONDS, Link, Subscription, Wire
 from common.messaging.events import EventRunner, HeardEvents
+from common.messaging.incoming import Incoming, listen
 from common.messaging.parsing import Poison, message_uuid, parse_events, text_headers
 from common.messaging.publisher import ConfirmUncertain, NotPublished, Outgoing, Publisher
 from common.observability.metrics import DEAD_LETTERS
@@ -41,9 +42,8 @@ class Consumer:
         self._subscription = Subscription(
             connection, queue, self._set_up, quiet_for=self._quiet_for, renew_after=renew_after
         )
-        self._queue: AbstractQueue | None = None
-        self._tag: str | None = None
-        self._in_hand: set[AbstractIncomingMessage] = set()
+        self._consuming: tuple[Wire, str] | None = None
+        self._in_hand: set[Incoming] = set()
         self._heard_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.stopping = asyncio.Event()
@@ -51,7 +51,7 @@ class Consumer:
     async def start(self) -> None:
         await self._subscription.start()
 
-    async def handle(self, message: AbstractIncomingMessage) -> None:
+    async def handle(self, message: Incoming) -> None:
         """What to do with one message; must settle it."""
         raise NotImplementedError
 
@@ -59,9 +59,10 @@ class Consumer:
         """No new messages, finish what is in hand, give the rest back."""
         self.stopping.set()
         await self._subscription.stop()
-        if self._queue is not None and self._tag is not None:
+        if self._consuming is not None:
+            wire, tag = self._consuming
             try:
-                await self._queue.cancel(self._tag, timeout=2)
+                await wire.basic_cancel(tag, timeout=2)
             except BROKER_ERRORS:
                 log.info("cancel_failed", queue=self._queue_name)
         if self._tasks:
@@ -74,21 +75,20 @@ class Consumer:
     async def _set_up(self, channel: AbstractChannel) -> None:
         # Prefetch first: it binds only consumers created later.
         await channel.set_qos(prefetch_count=self._prefetch)
-        self._queue = await channel.get_queue(self._queue_name, ensure=False)
-        self._tag = await self._queue.consume(self._spawn)
+        self._consuming = await listen(channel, self._queue_name, self._spawn)
         self._heard_at = time.monotonic()
 
     def _quiet_for(self) -> float:
         """Seconds without a delivery; none while something is in hand, so that a renewal gives nothing back."""
         return 0.0 if self._in_hand else time.monotonic() - self._heard_at
 
-    async def _spawn(self, message: AbstractIncomingMessage) -> None:
+    async def _spawn(self, message: Incoming) -> None:
         self._in_hand.add(message)
         task = asyncio.create_task(self._take(message))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _take(self, message: AbstractIncomingMessage) -> None:
+    async def _take(self, message: Incoming) -> None:
         try:
             await self.handle(message)
         except Exception:  # a message nobody settles would hold its place in the prefetch for ever
@@ -96,7 +96,7 @@ class Consumer:
             await asyncio.sleep(self.pause)
             await self.settle(message, message.reject(requeue=True))
 
-    async def bury(self, message: AbstractIncomingMessage, reason: str) -> None:
+    async def bury(self, message: Incoming, reason: str) -> None:
         """Publishes it to the dead letters with the reason, then acks; gives it back when that cannot be confirmed."""
         log.error("dead_letter", queue=self._queue_name, message_id=message.message_id, reason=reason)
         headers = text_headers(message) | {"x-reason": reason, "x-queue": self._queue_name}
@@ -113,7 +113,7 @@ class Consumer:
         DEAD_LETTERS.labels(self._queue_name.partition(".")[0], reason.partition(":")[0]).inc()
         await self.settle(message, message.ack())
 
-    async def settle(self, message: AbstractIncomingMessage, settling: Awaitable[None]) -> None:
+    async def settle(self, message: Incoming, settling: Awaitable[None]) -> None:
         """Ack or reject; on a channel that is gone the broker delivers again and the inbox makes that harmless."""
         try:
             await settling
@@ -137,7 +137,7 @@ class CommandConsumer(Consumer):
         self._service = service
         self._clock = clock
 
-    async def handle(self, message: AbstractIncomingMessage) -> None:
+    async def handle(self, message: Incoming) -> None:
         try:
             attempt = self._parse(message)
         except CommandExpired:
@@ -150,7 +150,7 @@ class CommandConsumer(Consumer):
         done = await until_dependency_is_back(lambda: self._runner.run(attempt), self.stopping, attempt.heard.name)
         await self.settle(message, message.ack() if done else message.nack(requeue=True))
 
-    def _parse(self, message: AbstractIncomingMessage) -> Attempt:
+    def _parse(self, message: Incoming) -> Attempt:
         message_id, headers, now = message_uuid(message), text_headers(message), self._clock()
         name = message.routing_key or ""
         if message.user_id == self._service and "x-signature" not in headers:
@@ -175,9 +175,9 @@ class EventConsumer(Consumer):
         self._runner = runner
         service = queue.partition(".")[0]
         self._types = {name for name, entry in REGISTRY.events.items() if service in entry.consumers}
-        self._arrived: asyncio.Queue[tuple[AbstractIncomingMessage, HeardEvents]] = asyncio.Queue()
+        self._arrived: asyncio.Queue[tuple[Incoming, HeardEvents]] = asyncio.Queue()
 
-    async def handle(self, message: AbstractIncomingMessage) -> None:
+    async def handle(self, message: Incoming) -> None:
         if not self._concerns_us(message):
             await self.settle(message, message.ack())
             return
@@ -192,7 +192,7 @@ class EventConsumer(Consumer):
         )  # fmt: skip
         self._arrived.put_nowait((message, HeardEvents(batch, heard)))
 
-    def _concerns_us(self, message: AbstractIncomingMessage) -> bool:
+    def _concerns_us(self, message: Incoming) -> bool:
         """Queues bind whole streams; what only others listen to is passed over unread, by the types in its headers."""
         types = message.headers.get("x-types")
         return not isinstance(types, str) or not self._types.isdisjoint(types.split(","))
@@ -203,12 +203,12 @@ class EventConsumer(Consumer):
             taken = [await self._arrived.get()]
             while len(taken) < EVENTS_AT_ONCE and not self._arrived.empty():
                 taken.append(self._arrived.get_nowait())
-            groups: dict[UUID, list[tuple[AbstractIncomingMessage, HeardEvents]]] = defaultdict(list)
+            groups: dict[UUID, list[tuple[Incoming, HeardEvents]]] = defaultdict(list)
             for item in taken:
                 groups[item[1].batch.portal].append(item)
             await asyncio.gather(*(self._group(group) for group in groups.values()))
 
-    async def _group(self, group: Sequence[tuple[AbstractIncomingMessage, HeardEvents]]) -> None:
+    async def _group(self, group: Sequence[tuple[Incoming, HeardEvents]]) -> None:
         messages = [heard for _, heard in group]
         try:
             done = await until_dependency_is_back(lambda: self._runner.run(messages), self.stopping, self._queue_name)

@@ -4,15 +4,11 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import structlog
-from aio_pika.abc import (
-    AbstractChannel,
-    AbstractExchange,
-    AbstractIncomingMessage,
-    AbstractQueue,
-)
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractQueue
 
 from common.messaging import topology
 from common.messaging.connection import Link, Subscription
+from common.messaging.incoming import Incoming, listen
 from common.messaging.parsing import Poison, parse_events
 from common.messaging.routing import EventBatch
 
@@ -56,9 +52,9 @@ class LiveEvents:
         )
         for portal in self._portals:
             await self._queue.bind(self._exchange, f"{portal}.#")
-        await self._queue.consume(self._heard, no_ack=True)
+        await listen(channel, self._queue.name, self._heard, no_ack=True)
 
-    async def _heard(self, message: AbstractIncomingMessage) -> None:
+    async def _heard(self, message: Incoming) -> None:
         try:
             batch = parse_events(message)
         except Poison as error:

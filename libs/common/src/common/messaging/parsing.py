@@ -3,11 +3,11 @@
 from uuid import UUID
 
 import orjson
-from aio_pika.abc import AbstractIncomingMessage
 from pydantic import TypeAdapter, ValidationError
 
 from common.contracts.base import CloudEvent
 from common.contracts.registry import REGISTRY
+from common.messaging.incoming import Incoming
 from common.messaging.routing import EventBatch, Told
 
 _ENVELOPES = TypeAdapter(list[CloudEvent])
@@ -17,7 +17,7 @@ class Poison(Exception):
     """This message can never be handled; it goes to the dead letters with the reason."""
 
 
-def text_headers(message: AbstractIncomingMessage) -> dict[str, str]:
+def text_headers(message: Incoming) -> dict[str, str]:
     """Headers as text; other types are not ours."""
     return {
         key: value.decode() if isinstance(value, bytes) else str(value)
@@ -26,14 +26,14 @@ def text_headers(message: AbstractIncomingMessage) -> dict[str, str]:
     }
 
 
-def message_uuid(message: AbstractIncomingMessage) -> UUID:
+def message_uuid(message: Incoming) -> UUID:
     try:
         return UUID(str(message.message_id))
     except ValueError as error:
         raise Poison("message_id is no uuid") from error
 
 
-def parse_events(message: AbstractIncomingMessage) -> EventBatch:
+def parse_events(message: Incoming) -> EventBatch:
     """Checks publisher, portal and aggregate. Raises Poison."""
     try:
         envelopes = _ENVELOPES.validate_python(orjson.loads(message.body))

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 
 import orjson
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, DeliveryMode
+from aio_pika.abc import AbstractChannel, DeliveryMode
 from pamqp.commands import Basic
 
 from common.messaging.connection import BROKER_ERRORS, Link, Subscription, Wire
+from common.messaging.incoming import Incoming, listen
 from common.outcome import Outcome
 from common.persistence.transaction import Reply
 
@@ -71,8 +72,8 @@ class Replies:
     async def _set_up(self, channel: AbstractChannel) -> None:
         # A new name each time: after a loss the broker may hold the old exclusive queue for a while.
         name = f"replies.{uuid4()}"
-        queue = await channel.declare_queue(name, exclusive=True, auto_delete=True, arguments=_ARGUMENTS)
-        await queue.consume(self._heard, no_ack=True)
+        await channel.declare_queue(name, exclusive=True, auto_delete=True, arguments=_ARGUMENTS)
+        await listen(channel, name, self._heard, no_ack=True)
         self.queue = name
 
     @asynccontextmanager
@@ -90,7 +91,7 @@ class Replies:
                 self._waiting.pop(command_id, None)
             future.cancel()
 
-    async def _heard(self, message: AbstractIncomingMessage) -> None:
+    async def _heard(self, message: Incoming) -> None:
         outcome = Outcome.from_dict(orjson.loads(message.body))
         for future in self._waiting.get(UUID(str(message.correlation_id)), []):
             if not future.done():
