@@ -62,6 +62,8 @@ class CommandRunner:
         self._router = router
         self._db = db
         self._uow = uow_factory
+        self.kept: Callable[[], None] = lambda: None
+        """Told after a message was put into the inbox to be tried again."""
 
     async def run(self, attempt: Attempt) -> None:
         """Returns when the message may be acked. Raises DEPENDENCY_ERRORS while the database is away."""
@@ -126,6 +128,7 @@ class CommandRunner:
         async with self._db.transaction(heard.portal) as tx:
             if tx.now - attempt.first_seen < not_yet.give_up_after:
                 await inbox.wait(tx, heard, tx.now + NOT_YET_AFTER, failed=False)
+                tx.after_commit(self.kept)
                 return "waiting"
             outcome = Outcome.refused(not_yet.refusal)
             await self._end(tx, heard, outcome)
@@ -137,6 +140,7 @@ class CommandRunner:
             if attempt.failures + 1 < ATTEMPTS:
                 delay = RETRY_AFTER[min(attempt.failures, len(RETRY_AFTER) - 1)]
                 await inbox.wait(tx, heard, tx.now + timedelta(seconds=delay), failed=True)
+                tx.after_commit(self.kept)
                 return "waiting"
             refused = Outcome.refused(GaveUp(reason=type(error).__name__))
             await self._end(tx, heard, Outcome("failed", problem=refused.problem))

@@ -1,7 +1,7 @@
 """Runs events: what is waiting of one portal goes into one transaction; if that fails, each message alone."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -36,6 +36,8 @@ class EventRunner:
         self._router = router
         self._db = db
         self._uow = uow_factory
+        self.kept: Callable[[], None] = lambda: None
+        """Told after a message was put into the inbox to be tried again."""
 
     async def run(self, messages: Sequence[HeardEvents]) -> None:
         """Messages of one portal, in order. Returns when all may be acked; raises DEPENDENCY_ERRORS."""
@@ -81,6 +83,7 @@ class EventRunner:
         )  # fmt: skip
         async with self._db.transaction(message.batch.portal) as tx:
             row = await inbox.wait(tx, message.heard, tx.now + timedelta(seconds=RETRY_AFTER[0]), failed=True)
+            tx.after_commit(self.kept)
             failures = row["attempts"] if row else ATTEMPTS
             if failures >= ATTEMPTS:
                 refused = Outcome.refused(GaveUp(reason=type(error).__name__))

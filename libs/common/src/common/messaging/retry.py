@@ -1,6 +1,7 @@
 """Messages that wait in the inbox are run again when they are due; old rows are swept."""
 
 import asyncio
+import contextlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,12 +23,17 @@ from common.persistence.pool import DEPENDENCY_ERRORS, Database
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 0.1
+QUIET_POLL_SECONDS = 1.0
+HURRY_SECONDS = 3.0
 SWEEP_SECONDS = 60
 _ENVELOPES = TypeAdapter(list[CloudEvent])
 
 
 class InboxRetry:
-    """One loop per process; claiming in the handler's transaction keeps replicas from doing it twice."""
+    """One loop per process; claiming in the handler's transaction keeps replicas from doing it twice.
+
+    It looks often for a while after this process kept something, else once a second: what other processes left.
+    """
 
     def __init__(
         self, service: str, worker: Database, commands: CommandRunner | None, events: EventRunner | None
@@ -36,11 +42,20 @@ class InboxRetry:
         self._worker = worker
         self._commands = commands
         self._events = events
+        self._kept = asyncio.Event()
+        self._hurry_until = 0.0
+        for runner in (commands, events):
+            if runner is not None:
+                runner.kept = self.look_soon
+
+    def look_soon(self) -> None:
+        self._hurry_until = asyncio.get_running_loop().time() + HURRY_SECONDS
+        self._kept.set()
 
     async def run(self) -> None:
         swept = asyncio.get_running_loop().time()
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            await self._until_next_look()
             try:
                 await self.once()
                 if asyncio.get_running_loop().time() - swept > SWEEP_SECONDS:
@@ -50,6 +65,14 @@ class InboxRetry:
             except DEPENDENCY_ERRORS as error:
                 log.warning("inbox_retry_interrupted", error=str(error) or type(error).__name__)
                 await asyncio.sleep(1)
+
+    async def _until_next_look(self) -> None:
+        self._kept.clear()
+        if asyncio.get_running_loop().time() >= self._hurry_until:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(QUIET_POLL_SECONDS - POLL_SECONDS):
+                    await self._kept.wait()
+        await asyncio.sleep(POLL_SECONDS)
 
     async def once(self) -> int:
         """Runs everything due now; returns how many."""

@@ -60,14 +60,19 @@ class SqlDispatch:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._due_from: datetime | None = None
 
     async def due(self, at: datetime) -> None:
-        await self._tx.execute(_DUE, portal=self._tx.portal, at=at)
+        """Once per transaction and moment: the row stays locked until it ends."""
+        if self._due_from is None or at < self._due_from:
+            self._due_from = at
+            await self._tx.execute(_DUE, portal=self._tx.portal, at=at)
 
     async def resume(self) -> None:
         await self._tx.execute(_RESUME, portal=self._tx.portal, at=self._tx.now)
 
     async def stop(self) -> None:
+        self._due_from = None
         await self._tx.execute(_STOP, portal=self._tx.portal)
 
     async def recount_at(self, at: datetime) -> None:

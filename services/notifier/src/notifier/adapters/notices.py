@@ -2,7 +2,6 @@
 """Notices and routes in PostgreSQL, mapped by hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +40,7 @@ _SAVE = raw(
     " unsure = EXCLUDED.unsure, attempts = EXCLUDED.attempts, next_attempt_at = EXCLUDED.next_attempt_at"
 )
 _FORGET = raw(f"DELETE FROM notices WHERE portal = :portal AND channel = '{CHANNEL}' AND tag = ANY(:tags::text[])")
+_FIELDS = tuple(Content.__dataclass_fields__)
 
 
 class SqlRoutes:
@@ -107,21 +107,19 @@ def _row(notice: Notice) -> dict[str, Any]:
         "wanted_version": notice.wanted_version,
         "sent": _json(notice.sent),
         "sent_version": notice.sent_version,
-        "flight": None if flight is None else asdict(flight, dict_factory=_told),
+        "flight": flight and {"fence": flight.fence, "version": flight.version, "content": _json(flight.content)},
         "flight_fence": None if flight is None else flight.fence,
-        "unsure": None if unsure is None else asdict(unsure, dict_factory=_told),
+        "unsure": unsure and {"until": unsure.until, "content": _json(unsure.content), "several": unsure.several},
         "attempts": notice.attempts,
         "next_attempt_at": notice.next_attempt_at,
     }
 
 
 def _json(content: Content | None) -> dict[str, Any] | None:
-    return None if content is None else asdict(content, dict_factory=_told)
-
-
-def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
     """A field that came later is left out while it says nothing, so that older replicas can read the rest."""
-    return {name: value for name, value in fields if name != "expires_at" or value is not None}
+    if content is None:
+        return None
+    return {name: value for name in _FIELDS if (value := getattr(content, name)) is not None or name != "expires_at"}
 
 
 def _content(stored: Mapping[str, Any] | None) -> Content | None:
