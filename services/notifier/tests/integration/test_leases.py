@@ -27,11 +27,10 @@ async def test_a_second_process_finds_the_lease_taken(notifier, route):
 
 async def test_a_stale_fence_can_neither_claim_nor_record(notifier, route, clock):
     await notifier.hears(route("17"))
-    lease = await notifier.outgoing.take(notifier.id)
-    work = await notifier.outgoing.claim(lease)
+    lease, work = await notifier.outgoing.take(notifier.id)
     clock.later(LEASE.total_seconds() + 1)
     successor = notifier.process()
-    fresh = await successor.take(notifier.id)
+    fresh, _ = await successor.take(notifier.id)
     assert fresh.fence > lease.fence
     report = Report(notices={e.notice.tag: Verdict.DONE for e in work.errands})
     with pytest.raises(LeaseLost):
@@ -43,8 +42,8 @@ async def test_a_stale_fence_can_neither_claim_nor_record(notifier, route, clock
 
 async def test_a_call_under_way_when_its_process_died_is_sent_again_by_the_next(notifier, portal, route, clock):
     await notifier.hears(route("17"))
-    lease = await notifier.outgoing.take(notifier.id)
-    await notifier.outgoing.claim(lease)
+    _, work = await notifier.outgoing.take(notifier.id)
+    assert work.errands
     clock.later(LEASE.total_seconds() + 1)
     assert await deliver_notices(notifier.id, notifier.process(), notifier.lines, asyncio.Event())
     assert len(portal.rests("17")) == 1
@@ -54,21 +53,22 @@ async def test_a_lease_that_was_never_given_back_starts_with_an_empty_burst(noti
     await notifier.hears(route("17"))
     await notifier.outgoing.take(notifier.id)
     clock.later(LEASE.total_seconds() + 1)
-    assert (await notifier.process().take(notifier.id)).level == 0.0
+    lease, work = await notifier.process().take(notifier.id)
+    assert lease.level == 0.0
+    assert work is None, "nothing is decided before a call may go out"
 
 
 async def test_a_lease_given_back_keeps_what_was_left_of_the_burst(notifier, route, clock):
     await notifier.hears(route("17"))
     await notifier.delivers()
     clock.later(2)
-    lease = await notifier.process().take(notifier.id)
+    lease, _ = await notifier.process().take(notifier.id)
     assert 43 < lease.level < 45  # 42 less one call, and two seconds of 1.5
 
 
 async def test_never_two_calls_of_one_tag_at_once(notifier, route):
     await notifier.hears(route("17"))
-    lease = await notifier.outgoing.take(notifier.id)
-    first = await notifier.outgoing.claim(lease)
+    lease, first = await notifier.outgoing.take(notifier.id)
     await notifier.hears(route("18", version=2))
     second = await notifier.outgoing.claim(lease)
     assert [e.notice.person for e in first.errands] == ["17"]
@@ -114,7 +114,7 @@ async def test_a_process_that_stops_gives_its_lease_back_at_once(notifier, porta
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await notifier.value("SELECT sent_version FROM notices") == 1, "the call under way was recorded"
-    assert (await notifier.process().take(notifier.id)).level == 7.0
+    assert (await notifier.process().take(notifier.id))[0].level == 7.0
 
 
 async def test_a_proved_administrator_ends_the_waiting(notifier, portal, route):

@@ -45,18 +45,20 @@ class SqlOutgoing:
         self._db, self._menu_every, self._menu = db, menu_every, menu
         self.owner = uuid4()
 
-    async def take(self, portal: UUID) -> Lease | None:
+    async def take(self, portal: UUID) -> tuple[Lease, Work | None] | None:
+        """The lease and the first work in one transaction: whoever is told of a decision waits for one commit less."""
         async with self._db.transaction(portal) as tx:
             uow = SqlUnitOfWork(tx)
             lease = await uow.dispatch.take(self.owner, Shares.NOTIFIER.rate)
-            if lease is not None:
-                abandoned = await tx.fetch(_OLD_FLIGHTS, portal=portal, fence=lease.fence)
-                notices = [notice_from(row) for row in abandoned]
-                for notice in notices:
-                    notice.lost(tx.now)
-                    notice.next_attempt_at = tx.now
-                await uow.notices.save(notices)
-            return lease
+            if lease is None:
+                return None
+            abandoned = [notice_from(row) for row in await tx.fetch(_OLD_FLIGHTS, portal=portal, fence=lease.fence)]
+            for notice in abandoned:
+                notice.lost(tx.now)
+                notice.next_attempt_at = tx.now
+            await uow.notices.save(abandoned)
+            may_call = lease.level is None or lease.level >= 1
+            return lease, await self._due(uow, lease) if may_call else None
 
     async def keep(self, lease: Lease) -> None:
         async with self._db.transaction(lease.portal) as tx:
@@ -66,16 +68,18 @@ class SqlOutgoing:
         async with self._db.transaction(lease.portal) as tx:
             uow = SqlUnitOfWork(tx)
             await uow.dispatch.keep(lease, self.owner)
-            rows = await tx.fetch(_DUE, portal=lease.portal, now=tx.now, most=NOTICES_A_BATCH)
-            errands = []
-            for row in rows:
-                notice = notice_from(row)
-                notice.start(lease.fence)
-                language = row["language"] or row["portal_language"] or "en"
-                errands.append(Errand(notice, language, row["time_zone"]))
-            await uow.notices.save([errand.notice for errand in errands])
-            pushes, menu = await self._numbers(uow, NOTICES_A_BATCH - len(errands))
-            return Work(tuple(errands), pushes, menu, full=len(errands) + len(pushes) >= NOTICES_A_BATCH)
+            return await self._due(uow, lease)
+
+    async def _due(self, uow: SqlUnitOfWork, lease: Lease) -> Work:
+        errands = []
+        for row in await uow.tx.fetch(_DUE, portal=lease.portal, now=uow.now, most=NOTICES_A_BATCH):
+            notice = notice_from(row)
+            notice.start(lease.fence)
+            language = row["language"] or row["portal_language"] or "en"
+            errands.append(Errand(notice, language, row["time_zone"]))
+        await uow.notices.save([errand.notice for errand in errands])
+        pushes, menu = await self._numbers(uow, NOTICES_A_BATCH - len(errands))
+        return Work(tuple(errands), pushes, menu, full=len(errands) + len(pushes) >= NOTICES_A_BATCH)
 
     async def _numbers(self, uow: SqlUnitOfWork, room: int) -> tuple[Mapping[int, list[str]], int | None]:
         portal = await uow.tx.fetch_one(_PORTAL, portal=uow.portal)

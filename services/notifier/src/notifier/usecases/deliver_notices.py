@@ -17,14 +17,15 @@ async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines, news: 
 
     `news` is set by whoever committed something new: it goes out beside the calls that are under way.
     """
-    lease = await outgoing.take(portal)
-    if lease is None:
+    taken = await outgoing.take(portal)
+    if taken is None:
         return False
+    lease, first = taken
     line = lines.open(portal, lease.level)
     flights: Flights = set()
     keeper = asyncio.create_task(_keep(lease, outgoing))
     try:
-        await _until_done(lease, outgoing, line, flights, news)
+        await _until_done(lease, first, outgoing, line, flights, news)
     except LeaseLost:
         return False
     finally:  # also when the process stops: the next one need not wait for the lease to end
@@ -36,11 +37,15 @@ async def deliver_notices(portal: UUID, outgoing: Outgoing, lines: Lines, news: 
     return True
 
 
-async def _until_done(lease: Lease, outgoing: Outgoing, line: Line, flights: Flights, news: asyncio.Event) -> None:
+async def _until_done(
+    lease: Lease, first: Work | None, outgoing: Outgoing, line: Line, flights: Flights, news: asyncio.Event
+) -> None:
+    claimed = first
     while await landed(flights, at_most=IN_FLIGHT - 1):
-        await line.ready()
-        news.clear()
-        work = await outgoing.claim(lease)
+        if claimed is None:
+            await line.ready()
+            news.clear()
+        work, claimed = claimed or await outgoing.claim(lease), None
         if not work.empty:
             flights.add(asyncio.create_task(_send(lease, work, outgoing, line)))
         elif not flights:
