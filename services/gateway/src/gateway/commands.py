@@ -15,7 +15,6 @@ from typing import Annotated, Any, Protocol
 from uuid import UUID, uuid5
 
 from fastapi import Depends, Header, Request
-from fastapi.responses import JSONResponse
 
 from common.clock import Clock
 from common.contracts.base import Command
@@ -23,6 +22,7 @@ from common.errors import Invalid
 from common.identity import Caller
 from common.messaging.publisher import ConfirmUncertain, NotPublished
 from common.outcome import Outcome
+from common.web.app import JSONResponse
 from gateway import problems
 from gateway.operations import Handles
 

@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from fastapi import Request
-from fastapi.responses import JSONResponse
 
 from common.errors import DomainError
+from common.web.app import JSONResponse
 
 PROBLEM_TYPE = "application/problem+json"
 

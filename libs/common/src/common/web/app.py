@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse as _JSONResponse
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,6 +38,13 @@ class Probed(Protocol):
     def ready(self) -> bool: ...
     @property
     def alive(self) -> bool: ...
+
+
+class JSONResponse(_JSONResponse):
+    """Starlette's, written by orjson: the same bytes for a tenth of the time."""
+
+    def render(self, content: Any) -> bytes:
+        return orjson.dumps(content)
 
 
 def problem(status: int, code: str, title: str, **details: Any) -> Response:

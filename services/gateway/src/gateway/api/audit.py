@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from common.contracts.base import Moment
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, plain, problems
 from gateway.api.schemas.evidence import AuditPage
 from gateway.parts import PartsOf

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from common.contracts.requests.budgets import (
@@ -16,6 +15,7 @@ from common.contracts.requests.budgets import (
     SetBudget,
     TrackBudgets,
 )
+from common.web.app import JSONResponse
 from gateway.api.csv_files import CSV, FILE_BODY, FileText, csv_answer
 from gateway.api.documented import answers, plain, problems, writes
 from gateway.api.schemas import budgets as bodies

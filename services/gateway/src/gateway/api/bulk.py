@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals import ApproveRequest, RejectRequest, ReturnRequest
 from common.identity import Caller
+from common.web.app import JSONResponse
 from gateway import problems
 from gateway.api.documented import plain
 from gateway.api.documented import problems as documented_problems

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.calendars import AssignCalendar, CalendarWire, RemoveCalendar, SetCalendar
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, writes
 from gateway.api.schemas.calendars import CalendarCommandOut, CalendarList, CalendarOfIn, CalendarUserOut
 from gateway.commands import WishOf

@@ -6,9 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 
 from common.errors import NotFound
+from common.web.app import JSONResponse
 from gateway.api.schemas.core import Problem
 from gateway.catalogue import CATALOGUE
 from gateway.parts import PartsOf

@@ -3,10 +3,10 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
 from common.identity import Caller
 from common.outcome import Outcome
+from common.web.app import JSONResponse
 from common.web.queries import RemoteProblem
 from gateway.api.documented import answers
 from gateway.api.drafts import NOT_FOUND, draft_problem

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
+from common.web.app import JSONResponse
 from common.web.queries import RemoteProblem, Unreachable
 from gateway.api.documented import answers
 from gateway.api.schemas.core import DepartmentsOut, MeOut, PeoplePage

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.policies import (
     DraftPolicy,
@@ -13,6 +12,7 @@ from common.contracts.approvals.policies import (
     SetPolicyReview,
 )
 from common.contracts.base import Moment
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, writes
 from gateway.api.policy_files import Language
 from gateway.api.policy_life import Key, Number, changes

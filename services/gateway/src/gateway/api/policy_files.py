@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.policies import ImportPolicies
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, writes
 from gateway.api.schemas.policies import ImportedOut, ImportPreview, PolicyFileIn, PolicyFileOut, PolicyImportIn
 from gateway.commands import WishOf

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
+from common.web.app import JSONResponse
 from gateway.api.documented import answers
 from gateway.api.schemas.core import DraftIn, NoFields
 from gateway.api.schemas.preview import PreviewOut

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.route_life import StartReRouting
 from common.ids import derived
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, plain, writes
 from gateway.api.schemas.route_life import DifferencePage, RepairPage, ReRoutingIn, ReRoutingOut, ReRoutingStarted
 from gateway.commands import WishOf

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.replays import CancelReplay, StartReplay
 from common.ids import derived
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, writes
 from gateway.api.schemas.core import NoFields
 from gateway.api.schemas.replays import ReplayChanges, ReplayIn, ReplayList, ReplayReport, ReplayStarted

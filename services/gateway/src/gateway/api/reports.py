@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from common.contracts.base import Moment
+from common.web.app import JSONResponse
 from gateway.api.documented import answers
 from gateway.api.schemas.reports import SegregationOut
 from gateway.parts import PartsOf

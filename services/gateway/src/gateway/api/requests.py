@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from common.contracts.requests import CancelRequest, DocumentWire, EditRequest, SaveDraft, SubmitRequest
 from common.ids import derived
+from common.web.app import JSONResponse
 from gateway.api.card import read_card
 from gateway.api.documented import answers, writes
 from gateway.api.preconditions import DocumentVersion

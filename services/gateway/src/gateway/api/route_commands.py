@@ -2,11 +2,10 @@
 
 import json
 
-from fastapi.responses import JSONResponse
-
 from common.contracts.approvals import DecisionCommand, WithdrawRequest
 from common.contracts.approvals.route_life import RouteCommand
 from common.identity import Caller
+from common.web.app import JSONResponse
 from gateway.api.drafts import NOT_FOUND, draft_problem
 from gateway.commands import Wish
 from gateway.parts import Parts

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals import route_life as asked
+from common.web.app import JSONResponse
 from gateway.api.documented import Responses, answers, writes
 from gateway.api.route_commands import send_about_route
 from gateway.api.schemas.route_life import AnswerIn, ApproverIn, DifferenceOut, RouteIn, StandInIn, ToPersonIn

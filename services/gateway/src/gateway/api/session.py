@@ -1,8 +1,8 @@
 """POST /session: a frame's token becomes ten minutes of ours. POST /grants: an administrator lends us his tokens."""
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
+from common.web.app import JSONResponse
 from gateway.api.documented import plain, problems
 from gateway.api.schemas.core import GrantIn, SessionIn, SessionOut
 from gateway.frame import session_block

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.stand_ins import (
     ChangeDelegation,
@@ -14,6 +13,7 @@ from common.contracts.approvals.stand_ins import (
     EndDelegation,
 )
 from common.ids import derived
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, writes
 from gateway.api.preconditions import DocumentVersion
 from gateway.api.schemas.core import NoFields

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import Path, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.registers import NAME_PATTERN, AnyEntry, Kind, RemoveEntry, SaveEntry
+from common.web.app import JSONResponse
 from gateway.api.documented import Responses, answers, writes
 from gateway.api.schemas import registers as bodies
 from gateway.commands import Wish

@@ -1,9 +1,9 @@
 """The organisation and how it follows the portal."""
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.synchronising import AcceptOrganisation, SyncOrganisation
+from common.web.app import JSONResponse
 from gateway.api.documented import answers, writes
 from gateway.api.schemas.core import NoFields
 from gateway.api.schemas.organisation import AcceptedOrganisationOut, AcceptIn, OrganisationOut, SyncOut

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.rates import SetRateSource
 from common.contracts.approvals.registers import RateEntry
+from common.web.app import JSONResponse
 from gateway.api.company.entries import LISTED, Cursor, Limit, page, remove, save
 from gateway.api.documented import answers, writes
 from gateway.api.preconditions import DocumentVersion, KnownVersion

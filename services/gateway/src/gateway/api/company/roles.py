@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import JSONResponse
 
 from common.contracts.approvals.registers import MemberEntry, RoleEntry
+from common.web.app import JSONResponse
 from gateway.api.company.entries import LISTED, REMOVED, Cursor, Id, Limit, page, remove, save, saved
 from gateway.api.documented import answers
 from gateway.api.preconditions import DocumentVersion, KnownVersion
