@@ -17,7 +17,7 @@ FLAGS = [
 PATIENCE = 30_000
 ADMINISTRATOR, CLERK = "p19", "p24"
 TIMED = ("delegations", "absences")
-REGISTERS = ("roles", "members", "limits", "cost-centres", "companies", "departments", *TIMED, "calendars")
+REGISTERS = ("roles", "members", "limits", "cost-centres", "companies", "rates", "departments", *TIMED, "calendars")
 
 
 @pytest.fixture(scope="module")

@@ -106,3 +106,5 @@ export type ReplayChange = Schemas['ReplayChange']
 export type ImportPreview = Omit<Schemas['ImportPreviewOut'], 'kind'>
 export type Delegation = Schemas['DelegationOut']
 export type Absence = Schemas['AbsenceOut']
+export type RateSource = Schemas['RateSourceOut']
+export type Dependents = Schemas['DependentsOut']

@@ -16,6 +16,7 @@ export function registers() {
     'departments': [{ ...kept, id: '5', kind: 'department', department: '5', department_name: 'Infrastructure', deputy: '17', deputy_name: 'Jonas Weber', company: 'acme-eu' }],
     'cost-centres': [{ ...kept, id: 'cc-eu-120', kind: 'cost_centre', name: 'Networks', department: '6', department_name: 'Networks', owner: '1', owner_name: 'Anna Keller' }, { ...kept, id: 'cc-eu-130', kind: 'cost_centre', name: 'Workplaces', department: '9', department_name: 'IT Assets', owner: null, owner_name: null }],
     'companies': [{ ...kept, id: 'acme-eu', kind: 'company', name: 'Acme Europe GmbH', currency: 'EUR' }],
+    'rates': [{ ...kept, id: 'USD', kind: 'rate', currency: 'USD', rate: '0.92', pivot: 'EUR' }, { ...kept, id: 'JPY', kind: 'rate', currency: 'JPY', rate: '0.0062', pivot: 'EUR' }],
     'delegations': [{ ...timed(-2, 12, 'running'), principal: '1', principal_name: 'Anna Keller', delegate: '17', delegate_name: 'Jonas Weber', companies: [], policies: [], cap: { amount: '5000.00', currency: 'EUR' } }, { ...timed(20, 27, 'planned'), principal: '3', principal_name: 'Dr. Ingrid Sommer', delegate: '1', delegate_name: 'Anna Keller', companies: [], policies: [], cap: null }],
     'absences': [{ ...timed(-2, 12, 'running'), person: '1', person_name: 'Anna Keller', note: 'Holiday' }],
     'calendars': [{ id: 'default', users: 228, calendar: { zone: 'Europe/Berlin', country: 'DE', region: 'HH', hours: { mon: [['08:00', '17:00']] }, closed: ['2026-12-24'], opened: [] } }],
@@ -27,6 +28,10 @@ export function answerRegisters(kept_, method, parts, body) {
   const [, name, id, verb] = parts
   if (name === 'exports') return { status: 200, body: `role;person\r\n`, csv: true }
   if (name === 'imports') return verb === 'apply' ? { status: 200, body: { preview: id, kind: 'limit', counts: { added: 1, changed: 1, removed: 0 }, org_version: 8 } } : { status: 200, body: previewed(body) }
+  if (name === 'rate-source') {
+    kept_.source = method === 'PUT' ? body.source : kept_.source ?? 'portal'
+    return { status: 200, body: { source: kept_.source, follows_portal: kept_.source === 'portal', pivot: 'EUR', as_of: '2026-11-01', count: 2 } }
+  }
   const rows = kept_[name]
   if (!rows) return null
   if (method === 'GET') return { status: 200, body: { items: rows, next: null, mine: null, companies: {} } }

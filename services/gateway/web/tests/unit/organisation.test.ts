@@ -15,7 +15,7 @@ describe('the administration', () => {
     expect(areas([])).toEqual([])
     expect(areas(['audit'])).toEqual(['organisation', 'policies', 'registers'])
     expect(areas(['policies', 'audit'])).toContain('replays')
-    expect(areas(['rates'])).toEqual([])
+    expect(areas(['rates'])).toEqual(['registers'])
     expect(areas(['company', 'routes', 'rates', 'audit'])).toContain('repairs')
     expect(areasOf(undefined)).toEqual([])
   })
@@ -102,4 +102,33 @@ describe('a route in one line', () => {
     ])
   })
   it.each(['blocked:pool_too_small', 'auto-approved', ''])('is left as it is when it is none: %s', text => expect(readRoute(text)).toBeNull())
+})
+
+describe('what breaks if somebody leaves', () => {
+  const place = { policy: 'std-opex', version: 2, step: 'vendor' }
+  const nothing = { person: '17', name: 'Jonas Weber', active: true, org_version: 7, departments: [], deputy_of: [], roles: [], pools: [], named_in: [], cost_centres: [], without_path: { count: 0, people: [] }, tasks: { own: 0, for_others: 0, by_others: 0 }, own_requests: 0, routes: { asked: 0, played: 0, worse: [] } }
+  const much = {
+    ...nothing, departments: [{ department: { id: '5', name: 'Infrastructure' }, headless: true, stand_in: { id: '1', name: 'Anna Keller' }, stand_in_of: { id: '1', name: 'IT' } }], pools: [{ ...place, role: 'vendor_mgmt', company: null, have: 0, need: 1 }],
+    cost_centres: [{ id: 'cc', name: 'Networks', stand_in: null }], without_path: { count: 7, people: [{ ...place, id: '3', name: 'Ingrid', up_to: null }] }, tasks: { own: 2, for_others: 1, by_others: 0 },
+  }
+  async function asked(found: object) {
+    const page = await administer(OrganisationPage, {}, { first: one => one.path.startsWith('/company/people/17/dependents') ? { status: 200, body: found } : undefined })
+    page.wrapper.findComponent({ name: 'PersonPicker' }).vm.$emit('update:modelValue', '17')
+    await settle()
+    return page
+  }
+
+  it('is told by posts, quorums, money and people', async () => {
+    const page = await asked(much)
+    expect(page.at('leaving-departments').text()).toBe('Infrastructure: without a head of its own, Anna Keller acts')
+    expect(page.at('leaving-pools').text()).toContain('0 of 1 (std-opex v2, vendor)')
+    expect(page.at('leaving-cost_centres').text()).toBe('Networks: nobody acts')
+    expect(page.at('leaving').text()).toContain('People with less authority above them (7)')
+    expect(page.at('leaving-tasks').text()).toContain('2 of one’s own, 1 for others')
+  })
+
+  it('may be nothing, and is nobody\'s business who only reads', async () => {
+    expect((await asked(nothing)).at('leaving-nothing').text()).toContain('Nothing would break without Jonas Weber')
+    expect((await administer(OrganisationPage, {}, { rights: ['audit'], roles: ['auditor'] })).has('leaving')).toBe(false)
+  })
 })

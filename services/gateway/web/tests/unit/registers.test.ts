@@ -153,3 +153,31 @@ describe('away', () => {
     expect(page.written()).toEqual([])
   })
 })
+
+describe('exchange rates', () => {
+  it('are not changed here while the portal tells them, and are once somebody says so', async () => {
+    const page = await administer(RegistersPage, { register: 'rates' })
+    expect(rows(page)).toEqual(['JPY', 'USD'])
+    expect([page.has('entry-add'), page.has('entry-edit'), page.has('import-file')]).toEqual([false, false, false])
+    expect(page.at('rate-source').text()).toContain('Rates come from the portal')
+    await page.at('rate-source-change').trigger('click')
+    await settle()
+    expect(page.written()).toEqual([])
+    await confirm()
+    expect(page.written()).toMatchObject([{ method: 'PUT', path: '/company/rate-source', body: { source: 'entered' } }])
+    expect([page.has('entry-add'), page.all('entry-edit').length, page.has('import-file')]).toEqual([true, 2, true])
+  })
+
+  it('are sent as decimal strings with the currency they are told in', () => {
+    const values = { ...valuesOf(register('rates'), null), currency: 'USD', rate: '0,925', pivot: 'EUR' }
+    expect(bodyOf(register('rates'), values, null)).toEqual({ rate: '0.925', pivot: 'EUR' })
+    expect(register('rates').address(values)).toBe('/company/rates/USD')
+    expect(mistakes(register('rates'), { ...values, rate: 'much' })).toEqual({ rate: 'form.error.number' })
+  })
+
+  it('are all that a controller sees of the registers', async () => {
+    const page = await administer(RegistersPage, {}, { rights: ['rates'], roles: ['controller'] })
+    expect(page.wrapper.findAll('.tab').map(one => one.attributes('data-testid'))).toEqual(['register-rates'])
+    expect(page.has('rate-source-change')).toBe(true)
+  })
+})

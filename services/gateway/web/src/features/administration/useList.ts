@@ -6,12 +6,13 @@ import { useServices } from '@/app/services'
 type Query = Record<string, string | number | undefined | null>
 interface Page<T> { items: T[], next?: string | null }
 
-/** One answer of the administration; read again after every command and, while `every` says so, by the clock. */
-export function useAnswer<T>(path: MaybeRefOrGetter<string>, query: MaybeRefOrGetter<Query> = {}, every: (data: T | undefined) => number | false = () => false) {
+/** One answer of the administration; read again after every command and, while `every` says so, by the clock. Asked only while `wanted`. */
+export function useAnswer<T>(path: MaybeRefOrGetter<string>, query: MaybeRefOrGetter<Query> = {}, every: (data: T | undefined) => number | false = () => false, wanted: () => boolean = () => true) {
   const { client } = useServices()
   return useQuery({
     queryKey: [...KEYS.administration, computed(() => toValue(path)), computed(() => toValue(query))],
     queryFn: ({ signal }) => client.json<T>(toValue(path), { query: toValue(query), signal }),
+    enabled: wanted,
     refetchInterval: found => every(found.state.data as T | undefined),
   })
 }

@@ -26,14 +26,14 @@ export function useCells() {
   function order({ key, kind }: ColumnDescription, row: Row): number | string {
     const value = row[key]
     switch (kind) {
-      case 'count': return Number(value)
+      case 'count': case 'decimal': return Number(value)
       case 'money': return value === UNLIMITED ? Infinity : isMoney(value) ? Number(value.amount) : -1
       case 'day': case 'last_day': return kind === 'day' ? String(value) : lastDay(String(value))
       default: return text({ key, kind }, row)
     }
   }
   const columnsOf = (register: Register): Column<Row>[] => register.columns.map(one => ({
-    key: one.key, label: t(`registers.col_${one.key}`), wide: one.wide, number: one.kind === 'money' || one.kind === 'count', text: row => text(one, row), order: row => order(one, row),
+    key: one.key, label: t(`registers.col_${one.key}`), wide: one.wide, number: ['money', 'count', 'decimal'].includes(one.kind), text: row => text(one, row), order: row => order(one, row),
   }))
   return { columnsOf }
 }

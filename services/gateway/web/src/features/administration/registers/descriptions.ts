@@ -1,8 +1,8 @@
 /** What there is to keep about the company beside the portal's own tree: one description per register, one page for all. */
 export type Row = Record<string, unknown> & { id: string, version?: number | null }
-export type Kind = 'text' | 'named' | 'money' | 'list' | 'day' | 'last_day' | 'state' | 'count' | 'rights'
+export type Kind = 'text' | 'named' | 'money' | 'list' | 'day' | 'last_day' | 'state' | 'count' | 'decimal' | 'rights'
 export interface ColumnDescription { key: string, kind: Kind, wide?: boolean }
-export type FieldKind = 'text' | 'person' | 'department' | 'money' | 'currency' | 'list' | 'day' | 'last_day' | 'days'
+export type FieldKind = 'text' | 'decimal' | 'person' | 'department' | 'money' | 'currency' | 'list' | 'day' | 'last_day' | 'days'
 export interface FieldDescription { key: string, kind: FieldKind, required?: boolean, /** Part of its address: chosen once. */ fixed?: boolean, /** The amount may be left open. */ unlimited?: boolean, /** Left empty it means all, which is written as an asterisk. */ all?: boolean }
 export interface Register {
   name: string
@@ -17,6 +17,8 @@ export interface Register {
   /** What is told in the body though its field is part of the address. */
   create?: string
   csv: boolean
+  /** Whose business it is; that of those who run the company unless said otherwise. */
+  right?: string
   locked?: (row: Row) => boolean
 }
 
@@ -53,6 +55,11 @@ export const REGISTERS: readonly Register[] = [
     fields: [{ key: 'id', kind: 'text', required: true, fixed: true }, { key: 'name', kind: 'text' }, { key: 'currency', kind: 'currency' }],
   },
   {
+    name: 'rates', list: '/company/rates', query: { limit: PAGE }, csv: true, right: 'rates', address: row => at('rates', row.currency),
+    columns: [column('currency'), column('rate', 'decimal'), column('pivot')],
+    fields: [{ key: 'currency', kind: 'text', required: true, fixed: true }, { key: 'rate', kind: 'decimal', required: true }, { key: 'pivot', kind: 'text', required: true }],
+  },
+  {
     name: 'departments', list: '/company/departments', query: { limit: PAGE }, csv: true, address: row => at('departments', row.department),
     columns: [column('department', 'named'), column('deputy', 'named'), column('company')],
     fields: [{ key: 'department', kind: 'department', required: true, fixed: true }, { key: 'deputy', kind: 'person' }, { key: 'company', kind: 'text' }],
@@ -76,3 +83,8 @@ export const REGISTERS: readonly Register[] = [
     fields: [{ key: 'id', kind: 'text', required: true, fixed: true }, { key: 'zone', kind: 'text', required: true }, { key: 'country', kind: 'text' }, { key: 'region', kind: 'text' }, { key: 'closed', kind: 'days' }, { key: 'opened', kind: 'days' }],
   },
 ]
+
+/** Those somebody with these rights may read. */
+export function registersFor(may: (right: string) => boolean): Register[] {
+  return REGISTERS.filter(one => may('company') || may('audit') || (one.right !== undefined && may(one.right)))
+}

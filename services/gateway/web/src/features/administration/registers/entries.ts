@@ -44,7 +44,7 @@ function mistake({ key, kind, required, unlimited }: FieldDescription, values: V
   if (required && !open && value === '') {
     return 'form.error.required'
   }
-  if (kind === 'money' && !open && value !== '' && normalise(value) === null) {
+  if ((kind === 'decimal' || (kind === 'money' && !open)) && value !== '' && normalise(value) === null) {
     return 'form.error.number'
   }
   return kind === 'days' && parts(value).some(day => !/^\d{4}-\d{2}-\d{2}$/.test(day)) ? 'registers.not_a_day' : null
@@ -61,6 +61,7 @@ function write({ key, kind, unlimited, all }: FieldDescription, values: Values):
   const value = values[key]?.trim() ?? ''
   switch (kind) {
     case 'money': return unlimited && values[`${key}.open`] === '1' ? UNLIMITED : value === '' ? null : { amount: normalise(value), currency: values[`${key}.currency`] }
+    case 'decimal': return normalise(value)
     case 'list': return all && value === '' ? ['*'] : parts(value)
     case 'days': return parts(value)
     case 'day': return dayStart(value)
