@@ -1,5 +1,6 @@
 """The description of the API: OpenAPI, a page that shows it, and a page for every problem code. Nothing from outside."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from common.errors import NotFound
 from common.web.app import JSONResponse
+from gateway.api.documented import problem_answer
 from gateway.api.schemas.core import Problem
 from gateway.catalogue import CATALOGUE
 from gateway.parts import PartsOf
@@ -61,6 +63,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["examples"] = {code: _problem_example(code) for code in CATALOGUE}
+    for name, example in json.loads((PAGES / "examples.json").read_text()).items():
+        schemas[name]["examples"] = [example]
     for path in document["paths"].values():
         for operation in path.values():
             _own_validation_answer(operation)
@@ -82,8 +87,10 @@ def _own_validation_answer(operation: dict[str, Any]) -> None:
     """What FastAPI documents for 422 is not what we send."""
     answer = operation["responses"].get("422")
     if answer is not None and "application/json" in answer.get("content", {}):
-        problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        operation["responses"]["422"] = {
-            "description": f"`invalid`: {CATALOGUE['invalid'].meaning}",
-            "content": problem,
-        }
+        operation["responses"]["422"] = problem_answer(["invalid"])
+
+
+def _problem_example(code: str) -> dict[str, Any]:
+    found = CATALOGUE[code]
+    body = {"type": f"/problems/{code}", "title": found.meaning, "status": found.status, "code": code}
+    return {"summary": found.remedy, "value": body | {"detail": found.meaning}}

@@ -10,7 +10,6 @@ from gateway.problems import PROBLEM_TYPE
 
 Responses = dict[int | str, dict[str, Any]]
 
-_PROBLEM_SCHEMA = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _EVERY_CALL = ("unauthenticated", "portal_suspended", "service_unavailable")
 _EVERY_WRITE = (
     *_EVERY_CALL, "idempotency_key_missing", "prefer_invalid", "idempotency_key_reused", "invalid", "body_too_large",
@@ -38,11 +37,18 @@ def plain(status: int, description: str, model: type[BaseModel] | None = None, *
 
 
 def problems(*codes: str) -> Responses:
-    """Problem answers grouped by status, each code with its meaning."""
+    """Problem answers grouped by status, each code with its meaning and an example."""
     grouped: dict[int, list[str]] = {}
     for code in dict.fromkeys(codes):
-        grouped.setdefault(CATALOGUE[code].status, []).append(f"`{code}`: {CATALOGUE[code].meaning}")
-    return {
-        status: {"description": "\n\n".join(lines), "content": _PROBLEM_SCHEMA}
-        for status, lines in sorted(grouped.items())
+        grouped.setdefault(CATALOGUE[code].status, []).append(code)
+    return {status: problem_answer(found) for status, found in sorted(grouped.items())}
+
+
+def problem_answer(codes: list[str]) -> dict[str, Any]:
+    """The answer of one status: what each of its codes means; the examples stand among the components."""
+    body = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
+    described = "\n\n".join(f"`{code}`: {CATALOGUE[code].meaning}" for code in codes)
+    return {"description": described, "content": {PROBLEM_TYPE: body}}

@@ -2009,6 +2009,12 @@ export interface components {
         /**
          * AbsenceIn
          * @description A new absence. `person` is the visitor unless an administrator names somebody; `start` is now if left out.
+         * @example {
+         *       "person": "15",
+         *       "start": "2026-07-06T00:00:00Z",
+         *       "end": "2026-07-27T00:00:00Z",
+         *       "note": "Summer holidays"
+         *     }
          */
         AbsenceIn: {
             /** Start */
@@ -2075,6 +2081,11 @@ export interface components {
         /**
          * AbsenceTerms
          * @description Away in [start, end).
+         * @example {
+         *       "start": "2026-07-06T00:00:00Z",
+         *       "end": "2026-07-27T00:00:00Z",
+         *       "note": "Summer holidays"
+         *     }
          */
         AbsenceTerms: {
             /**
@@ -2096,6 +2107,9 @@ export interface components {
         /**
          * AcceptIn
          * @description The hash of what was looked at.
+         * @example {
+         *       "held": "a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9"
+         *     }
          */
         AcceptIn: {
             /** Held */
@@ -2109,6 +2123,10 @@ export interface components {
         /**
          * AcceptedOut
          * @description Still running: ask GET /operations/{operation}.
+         * @example {
+         *       "operation": "eyJzIjoiYXBwcm92YWxzIn0.c2lnbmF0dXJl",
+         *       "status": "pending"
+         *     }
          */
         AcceptedOut: {
             /** Operation */
@@ -2154,6 +2172,10 @@ export interface components {
         /**
          * AnswerIn
          * @description The answer; without `question_id` to the question that has waited longest.
+         * @example {
+         *       "revision": 1,
+         *       "comment": "Delivered in two weeks"
+         *     }
          */
         AnswerIn: {
             /** Revision */
@@ -2169,6 +2191,12 @@ export interface components {
         /**
          * ApproverIn
          * @description Who decides, too: `before` the visitor (his task is suspended until then), or after him.
+         * @example {
+         *       "revision": 1,
+         *       "person": "13",
+         *       "before": true,
+         *       "comment": "Security should look at it"
+         *     }
          */
         ApproverIn: {
             /** Revision */
@@ -2312,6 +2340,14 @@ export interface components {
          *
          *     Company, cost centre and first day name it; its last day and currency do not change any more. Without `spent` that
          *     stays as it is.
+         * @example {
+         *       "company": "acme-eu",
+         *       "cost_center": "cc-it-100",
+         *       "starts_on": "2026-01-01",
+         *       "ends_on": "2026-12-31",
+         *       "currency": "EUR",
+         *       "limit": "250000.00"
+         *     }
          */
         BudgetRow: {
             /** Company */
@@ -2355,6 +2391,17 @@ export interface components {
         /**
          * BulkIn
          * @description Each item is a command of its own; no item undoes another.
+         * @example {
+         *       "items": [
+         *         {
+         *           "request_id": "019a7f3e-6c10-7c3a-9d1e-5a4f2b6c7d80",
+         *           "revision": 1,
+         *           "content_hash": "a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9",
+         *           "verdict": "approve",
+         *           "comment": ""
+         *         }
+         *       ]
+         *     }
          */
         BulkIn: {
             /** Items */
@@ -2419,6 +2466,9 @@ export interface components {
         /**
          * CalendarCommandOut
          * @description The calendar that was written or taken away.
+         * @example {
+         *       "calendar_id": "berlin"
+         *     }
          */
         CalendarCommandOut: {
             /** Calendar Id */
@@ -2441,6 +2491,9 @@ export interface components {
         /**
          * CalendarOfIn
          * @description Which calendar counts; null for none of one's own.
+         * @example {
+         *       "calendar": "berlin"
+         *     }
          */
         CalendarOfIn: {
             /** Calendar */
@@ -2460,6 +2513,10 @@ export interface components {
         /**
          * CalendarUserOut
          * @description Whose calendar it is now (`person:17`, `company:acme-eu`), and which; null for none of their own.
+         * @example {
+         *       "user": "person:15",
+         *       "calendar_id": "berlin"
+         *     }
          */
         CalendarUserOut: {
             /** User */
@@ -2472,6 +2529,14 @@ export interface components {
          * @description Working hours in one IANA zone. `hours`: day (mon … sun) -> pairs of local times such as ["09:00", "18:00"].
          *
          *     `country` (ISO 3166-1) and `region` name public holidays; `closed` and `opened` are single days off or worked.
+         * @example {
+         *       "zone": "Europe/Berlin",
+         *       "country": "DE",
+         *       "closed": [
+         *         "2026-12-24"
+         *       ],
+         *       "opened": []
+         *     }
          */
         CalendarWire: {
             /** Zone */
@@ -2492,6 +2557,234 @@ export interface components {
         /**
          * CardOut
          * @description One request: the document as it is, the revision handed in, and its route with everybody asked and why.
+         * @example {
+         *       "id": "f6c5192b-0822-5f52-8063-b630e5a9d344",
+         *       "number": 3,
+         *       "status": "in_approval",
+         *       "revision": 1,
+         *       "document_version": 1,
+         *       "route_version": 1,
+         *       "requester": {
+         *         "id": "17",
+         *         "name": "Yuki Tanaka"
+         *       },
+         *       "preparer": {
+         *         "id": "17",
+         *         "name": "Yuki Tanaka"
+         *       },
+         *       "created_at": "2026-11-25T08:51:49.924351+00:00",
+         *       "updated_at": "2026-11-25T08:51:50.020648+00:00",
+         *       "flags": [],
+         *       "copied_from": null,
+         *       "document": {
+         *         "title": "Core switch replacement",
+         *         "justification": "End of support in March.",
+         *         "delivery_note": "",
+         *         "department": "6",
+         *         "currency": "EUR",
+         *         "vendor": {
+         *           "name": "Northlink Systems",
+         *           "is_new": true,
+         *           "risk": "normal"
+         *         },
+         *         "flags": {
+         *           "personal_data": false,
+         *           "urgency": "normal",
+         *           "contract_months": 0
+         *         },
+         *         "fields": {},
+         *         "lines": [
+         *           {
+         *             "description": "Core switch",
+         *             "quantity": "2",
+         *             "unit_price": "18400.00",
+         *             "tax_rate": "19",
+         *             "category": "it_hardware",
+         *             "cost_center": "cc-infra-110",
+         *             "note": ""
+         *           }
+         *         ]
+         *       },
+         *       "submitted": {
+         *         "revision": 1,
+         *         "content_hash": "d52eba3a4d5e7251a06caec0b35f9ba0386e50d275af58389c85ecdd20ccc2fb",
+         *         "submitted_at": "2026-11-25T08:51:49.967827+00:00",
+         *         "accepted": true,
+         *         "gross": "47933.20",
+         *         "currency": "EUR",
+         *         "document": {
+         *           "net": "40280.00",
+         *           "tax": "7653.20",
+         *           "flags": {
+         *             "urgency": "normal",
+         *             "personal_data": false,
+         *             "contract_months": 0
+         *           },
+         *           "gross": "47933.20",
+         *           "lines": [
+         *             {
+         *               "net": "36800.00",
+         *               "tax": "6992.00",
+         *               "note": "",
+         *               "category": "it_hardware",
+         *               "position": 1,
+         *               "quantity": "2",
+         *               "tax_rate": "19",
+         *               "unit_price": "18400.00",
+         *               "cost_center": "cc-infra-110",
+         *               "description": "Core switch"
+         *             }
+         *           ],
+         *           "title": "Core switch replacement",
+         *           "fields": {},
+         *           "vendor": {
+         *             "name": "Northlink Systems",
+         *             "risk": "normal",
+         *             "is_new": true
+         *           },
+         *           "currency": "EUR",
+         *           "preparer": "17",
+         *           "requester": "17",
+         *           "department": "6",
+         *           "delivery_note": "",
+         *           "justification": "End of support in March."
+         *         }
+         *       },
+         *       "budget": null,
+         *       "orders": [],
+         *       "revisions": [
+         *         {
+         *           "revision": 1,
+         *           "content_hash": "d52eba3a4d5e7251a06caec0b35f9ba0386e50d275af58389c85ecdd20ccc2fb",
+         *           "submitted_at": "2026-11-25T08:51:49.967827+00:00",
+         *           "accepted": true,
+         *           "gross": "47933.20",
+         *           "currency": "EUR"
+         *         }
+         *       ],
+         *       "amounts": {
+         *         "net": "40280.00",
+         *         "tax": "7653.20",
+         *         "gross": "47933.20",
+         *         "currency": "EUR"
+         *       },
+         *       "can": [],
+         *       "content_hash": "d52eba3a4d5e7251a06caec0b35f9ba0386e50d275af58389c85ecdd20ccc2fb",
+         *       "department": {
+         *         "id": "6",
+         *         "name": "Network"
+         *       },
+         *       "route": {
+         *         "request_id": "f6c5192b-0822-5f52-8063-b630e5a9d344",
+         *         "status": "in_approval",
+         *         "revision": 1,
+         *         "route_version": 1,
+         *         "flags": [],
+         *         "decisions": [],
+         *         "remarks": [],
+         *         "questions": [],
+         *         "survivors": [],
+         *         "open_tasks": [
+         *           {
+         *             "task_id": "2ed52220-197f-5a60-b713-70eca900fa1b",
+         *             "assignee": "15",
+         *             "principal": "15",
+         *             "stage": "Line management",
+         *             "steps": [
+         *               "mgr_chain"
+         *             ],
+         *             "kind": "approval",
+         *             "opened_at": "2026-11-25T08:51:49.982155Z",
+         *             "reason": "Standard spend (EU)",
+         *             "paused": false,
+         *             "reminded": 0,
+         *             "assignee_name": "Greta Lind",
+         *             "principal_name": "Greta Lind",
+         *             "why": [
+         *               {
+         *                 "code": "always",
+         *                 "text": "Asked of every request",
+         *                 "numbers": {
+         *                   "code": "always",
+         *                   "stage": "s1",
+         *                   "step": "mgr_chain"
+         *                 }
+         *               }
+         *             ]
+         *           }
+         *         ],
+         *         "can": [],
+         *         "refusal": {
+         *           "code": "not_active",
+         *           "message": "Your level is not reached yet: somebody else has to decide first.",
+         *           "details": {}
+         *         },
+         *         "content_hash": "d52eba3a4d5e7251a06caec0b35f9ba0386e50d275af58389c85ecdd20ccc2fb",
+         *         "policy": {
+         *           "id": "std-opex",
+         *           "version": 2,
+         *           "name": "Standard spend (EU)"
+         *         },
+         *         "route": 1,
+         *         "text": "s1[mgr_chain:15 > 10] s2[it_asset:1/11,12; vendor:31] s3[controller:1/5,6] s4[buyer:1/29,30]",
+         *         "reasons": [
+         *           {
+         *             "code": "policy",
+         *             "text": "Policy std-opex, version 2",
+         *             "numbers": {
+         *               "code": "policy",
+         *               "detail": {
+         *                 "id": "std-opex",
+         *                 "version": "2",
+         *                 "priority": "100"
+         *               }
+         *             }
+         *           }
+         *         ],
+         *         "short_steps": [],
+         *         "stages": [
+         *           {
+         *             "id": "s1",
+         *             "name": "Line management",
+         *             "join": "all",
+         *             "blocking": true,
+         *             "state": "active",
+         *             "steps": [
+         *               {
+         *                 "id": "mgr_chain",
+         *                 "label": "mgr chain",
+         *                 "state": "active",
+         *                 "problem": null,
+         *                 "reasons": [
+         *                   {
+         *                     "code": "always",
+         *                     "text": "Asked of every request",
+         *                     "numbers": {
+         *                       "code": "always",
+         *                       "stage": "s1",
+         *                       "step": "mgr_chain"
+         *                     }
+         *                   }
+         *                 ],
+         *                 "levels": [
+         *                   {
+         *                     "need": 1,
+         *                     "state": "active",
+         *                     "candidates": [
+         *                       {
+         *                         "person": "15",
+         *                         "name": "Greta Lind",
+         *                         "state": "open"
+         *                       }
+         *                     ]
+         *                   }
+         *                 ]
+         *               }
+         *             ]
+         *           }
+         *         ]
+         *       }
+         *     }
          */
         CardOut: {
             /**
@@ -2631,6 +2924,13 @@ export interface components {
         /**
          * CommandOut
          * @description How the request stands after a command; creating also answers `id`, the same as `request_id`.
+         * @example {
+         *       "request_id": "019a7f3e-6c10-7c3a-9d1e-5a4f2b6c7d80",
+         *       "status": "in_approval",
+         *       "revision": 1,
+         *       "route_version": 3,
+         *       "document_version": 2
+         *     }
          */
         CommandOut: {
             /**
@@ -2652,6 +2952,9 @@ export interface components {
         /**
          * CommentIn
          * @description Why.
+         * @example {
+         *       "comment": "Not needed any more"
+         *     }
          */
         CommentIn: {
             /**
@@ -2663,6 +2966,10 @@ export interface components {
         /**
          * CompanyIn
          * @description A legal entity.
+         * @example {
+         *       "name": "ACME Europe",
+         *       "currency": "EUR"
+         *     }
          */
         CompanyIn: {
             /**
@@ -2733,6 +3040,9 @@ export interface components {
         /**
          * CopyIn
          * @description `id` is a UUID of the client's choice for the copy.
+         * @example {
+         *       "id": "019a7f3e-6c10-7c3a-9d1e-5a4f2b6c7d81"
+         *     }
          */
         CopyIn: {
             /** Id */
@@ -2741,6 +3051,11 @@ export interface components {
         /**
          * CostCentreIn
          * @description Where the money is booked, and who answers for it (null: the department's heads).
+         * @example {
+         *       "name": "IT operations",
+         *       "department": "4",
+         *       "owner": "10"
+         *     }
          */
         CostCentreIn: {
             /**
@@ -2792,6 +3107,11 @@ export interface components {
         /**
          * DecisionIn
          * @description What was seen when deciding: its revision and content hash; rejecting and returning need a comment.
+         * @example {
+         *       "revision": 1,
+         *       "content_hash": "a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9",
+         *       "comment": "Agreed, the old ones are five years old"
+         *     }
          */
         DecisionIn: {
             /** Revision */
@@ -2807,6 +3127,9 @@ export interface components {
         /**
          * DeclineIn
          * @description Why.
+         * @example {
+         *       "note": "I am away in these weeks, too"
+         *     }
          */
         DeclineIn: {
             /**
@@ -2842,6 +3165,17 @@ export interface components {
         /**
          * DelegationIn
          * @description A new delegation. `principal` is the visitor unless an administrator names somebody; `start` is now if left out.
+         * @example {
+         *       "principal": "15",
+         *       "delegate": "16",
+         *       "start": "2026-07-06T00:00:00Z",
+         *       "end": "2026-07-27T00:00:00Z",
+         *       "cap": {
+         *         "amount": "10000.00",
+         *         "currency": "EUR"
+         *       },
+         *       "note": "While I am away"
+         *     }
          */
         DelegationIn: {
             /** Delegate */
@@ -2924,6 +3258,16 @@ export interface components {
         /**
          * DelegationTerms
          * @description Who acts in [start, end), for what: empty `companies` and `policies` mean all; `cap` is the largest request.
+         * @example {
+         *       "delegate": "16",
+         *       "start": "2026-07-06T00:00:00Z",
+         *       "end": "2026-07-27T00:00:00Z",
+         *       "companies": [
+         *         "acme-eu"
+         *       ],
+         *       "policies": [],
+         *       "note": "One week longer"
+         *     }
          */
         DelegationTerms: {
             /** Delegate */
@@ -2952,6 +3296,10 @@ export interface components {
         /**
          * DepartmentIn
          * @description Deputy of the head, and the company (null: the parent's).
+         * @example {
+         *       "deputy": "22",
+         *       "company": "acme-eu"
+         *     }
          */
         DepartmentIn: {
             /** Deputy */
@@ -3002,7 +3350,22 @@ export interface components {
             /** Company */
             company: string | null;
         };
-        /** DepartmentsOut */
+        /**
+         * DepartmentsOut
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "1",
+         *           "name": "ACME Group",
+         *           "parent": null,
+         *           "head": "1",
+         *           "deputy": null,
+         *           "company": "acme-eu"
+         *         }
+         *       ],
+         *       "org_version": 2
+         *     }
+         */
         DepartmentsOut: {
             /** Items */
             items: components["schemas"]["DepartmentOut"][];
@@ -3055,6 +3418,22 @@ export interface components {
         /**
          * DocumentWire
          * @description What a person writes: header and lines. A draft may be incomplete; submit checks the rest.
+         * @example {
+         *       "title": "Laptops for the new warehouse team",
+         *       "justification": "Three people start in March.",
+         *       "currency": "EUR",
+         *       "lines": [
+         *         {
+         *           "description": "Laptop, 14 inch",
+         *           "quantity": "3",
+         *           "unit_price": "1200.00",
+         *           "tax_rate": "19",
+         *           "category": "hardware",
+         *           "cost_center": "cc-it-100",
+         *           "note": ""
+         *         }
+         *       ]
+         *     }
          */
         DocumentWire: {
             /** Title */
@@ -3102,6 +3481,23 @@ export interface components {
         /**
          * DraftIn
          * @description A new request. `id` is a UUID of the client's choice (version 7 sorts best); `requester` is for whom it is.
+         * @example {
+         *       "title": "Laptops for the new warehouse team",
+         *       "justification": "Three people start in March.",
+         *       "currency": "EUR",
+         *       "lines": [
+         *         {
+         *           "description": "Laptop, 14 inch",
+         *           "quantity": "3",
+         *           "unit_price": "1200.00",
+         *           "tax_rate": "19",
+         *           "category": "hardware",
+         *           "cost_center": "cc-it-100",
+         *           "note": ""
+         *         }
+         *       ],
+         *       "id": "019a7f3e-6c10-7c3a-9d1e-5a4f2b6c7d80"
+         *     }
          */
         DraftIn: {
             /** Title */
@@ -3236,6 +3632,10 @@ export interface components {
         /**
          * GrantIn
          * @description An administrator's own pair of tokens.
+         * @example {
+         *       "auth_id": "63d39f6600631fcd00005a4b00000001f0f1071905299b72b307a6c223d43877697546",
+         *       "refresh_id": "5352c76600631fcd00005a4b00000001f0f107d262f083bb53a16948269371e327d1d9"
+         *     }
          */
         GrantIn: {
             /** Auth Id */
@@ -3389,6 +3789,10 @@ export interface components {
         /**
          * KeepingIn
          * @description Whether the company keeps budgets, and whether they count net or gross amounts.
+         * @example {
+         *       "tracked": true,
+         *       "basis": "net"
+         *     }
          */
         KeepingIn: {
             /** Tracked */
@@ -3465,6 +3869,12 @@ export interface components {
         /**
          * LimitIn
          * @description Up to what amount the person may agree finally.
+         * @example {
+         *       "limit": {
+         *         "amount": "25000.00",
+         *         "currency": "EUR"
+         *       }
+         *     }
          */
         LimitIn: {
             /** Limit */
@@ -3529,6 +3939,75 @@ export interface components {
         /**
          * LintIn
          * @description A policy document that need not be saved; `policy` is the key it is meant for.
+         * @example {
+         *       "policy": "small-it",
+         *       "document": {
+         *         "id": "std-opex",
+         *         "name": "Standard spend (EU)",
+         *         "stages": [
+         *           {
+         *             "id": "s1",
+         *             "join": "all",
+         *             "name": "Line management",
+         *             "steps": [
+         *               {
+         *                 "id": "mgr_chain",
+         *                 "who": {
+         *                   "mode": "each",
+         *                   "type": "dept_chain",
+         *                   "start": "request.department",
+         *                   "above_top": {
+         *                     "need": 2,
+         *                     "role": "board",
+         *                     "type": "role",
+         *                     "scope": "any"
+         *                   }
+         *                 },
+         *                 "need": "all",
+         *                 "when": {
+         *                   "always": true
+         *                 },
+         *                 "overlap": "count",
+         *                 "escalate": "add_next_head",
+         *                 "fallback": [],
+         *                 "due_hours": 16,
+         *                 "sensitive_to": null
+         *               }
+         *             ],
+         *             "blocking": true
+         *           }
+         *         ],
+         *         "status": "published",
+         *         "exclude": [
+         *           "requester"
+         *         ],
+         *         "version": 1,
+         *         "priority": 100,
+         *         "companies": [
+         *           "acme-eu"
+         *         ],
+         *         "vacant_head": "deputy_then_climb",
+         *         "amount_basis": "net",
+         *         "applies_when": {
+         *           "always": true
+         *         },
+         *         "effective_to": "2026-07-01T00:00:00Z",
+         *         "effective_from": "2026-01-01T00:00:00Z",
+         *         "auto_approve_when": {
+         *           "all": [
+         *             {
+         *               "op": "lte",
+         *               "fact": "amount",
+         *               "value": {
+         *                 "amount": "100.00",
+         *                 "currency": "EUR"
+         *               }
+         *             }
+         *           ]
+         *         },
+         *         "reporting_currency": "EUR"
+         *       }
+         *     }
          */
         LintIn: {
             /**
@@ -3578,6 +4057,37 @@ export interface components {
          * @description Who is looking, and what the organisation says about him (`known`: it has read him from the portal).
          *
          *     `rights` is what his roles let him run: company, routes, policies, rates, audit.
+         * @example {
+         *       "person": "19",
+         *       "name": "Clara Jensen",
+         *       "language": "en",
+         *       "administrator": true,
+         *       "departments": [
+         *         {
+         *           "id": "4",
+         *           "name": "Information Technology"
+         *         }
+         *       ],
+         *       "main_department": "4",
+         *       "companies": [
+         *         "acme-eu"
+         *       ],
+         *       "roles": [
+         *         "portal_admins"
+         *       ],
+         *       "rights": [
+         *         "audit"
+         *       ],
+         *       "known": true,
+         *       "counters": {
+         *         "to_approve": 0
+         *       },
+         *       "portal": {
+         *         "origin": "https://acme.bitrix24.com",
+         *         "app_code": "local.3856d2e4ee08f0.32468943",
+         *         "needs_grant": false
+         *       }
+         *     }
          */
         MeOut: {
             /** Person */
@@ -3606,6 +4116,11 @@ export interface components {
         /**
          * MemberIn
          * @description For which companies the role is held; `*` alone means all.
+         * @example {
+         *       "companies": [
+         *         "acme-eu"
+         *       ]
+         *     }
          */
         MemberIn: {
             /** Companies */
@@ -3700,6 +4215,7 @@ export interface components {
         /**
          * NoFields
          * @description Nothing to say beside the address.
+         * @example {}
          */
         NoFields: Record<string, never>;
         /**
@@ -3719,6 +4235,16 @@ export interface components {
         /**
          * OperationOut
          * @description `delayed` after 60 s; sending the command again with the same Idempotency-Key is always safe.
+         * @example {
+         *       "state": "succeeded",
+         *       "delayed": false,
+         *       "result": {
+         *         "request_id": "019a7f3e-6c10-7c3a-9d1e-5a4f2b6c7d80",
+         *         "status": "approved",
+         *         "revision": 1
+         *       },
+         *       "problem": null
+         *     }
          */
         OperationOut: {
             /**
@@ -3740,6 +4266,16 @@ export interface components {
         /**
          * OrderIn
          * @description `id` is a UUID of the client's choice; `reference` the order's number where it is placed.
+         * @example {
+         *       "reference": "PO-2026-0117",
+         *       "lines": [
+         *         {
+         *           "position": 1,
+         *           "quantity": "2"
+         *         }
+         *       ],
+         *       "final": false
+         *     }
          */
         OrderIn: {
             /** Id */
@@ -3839,6 +4375,31 @@ export interface components {
         /**
          * OrganisationOut
          * @description The version in force, how polls go, what waits for a yes, and what cannot go on.
+         * @example {
+         *       "version": 2,
+         *       "applied_at": "2026-11-25T08:51:40.553296+00:00",
+         *       "people": 42,
+         *       "departments": 14,
+         *       "poll": {
+         *         "state": "waiting",
+         *         "next_at": "2026-11-25T08:53:52.333481+00:00",
+         *         "failures": 0,
+         *         "asked_at": "2026-11-25T08:53:15.238524+00:00",
+         *         "last": {
+         *           "people": 44,
+         *           "outcome": "same",
+         *           "started_at": "2026-11-25T08:53:47.233295Z",
+         *           "departments": 14,
+         *           "finished_at": "2026-11-25T08:53:47.269321Z"
+         *         }
+         *       },
+         *       "held": null,
+         *       "routes": {
+         *         "open": 3,
+         *         "stalled": 0,
+         *         "at_risk": 0
+         *       }
+         *     }
          */
         OrganisationOut: {
             /** Version */
@@ -3872,7 +4433,21 @@ export interface components {
             /** People */
             people: components["schemas"]["ShorterPathOut"][];
         };
-        /** PeoplePage */
+        /**
+         * PeoplePage
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "43",
+         *           "name": "Aaron Ward",
+         *           "title": "US Controller",
+         *           "department": "US Finance",
+         *           "active": true
+         *         }
+         *       ],
+         *       "next": "43"
+         *     }
+         */
         PeoplePage: {
             /** Items */
             items: components["schemas"]["PersonOut"][];
@@ -3956,6 +4531,9 @@ export interface components {
         /**
          * PolicyCommentIn
          * @description What the reviewer says; returning needs it.
+         * @example {
+         *       "comment": "The board asked for two signatures"
+         *     }
          */
         PolicyCommentIn: {
             /**
@@ -3967,6 +4545,74 @@ export interface components {
         /**
          * PolicyDocumentIn
          * @description The whole document; `id`, `version` and `status` in it are set by the address and the policy's life.
+         * @example {
+         *       "document": {
+         *         "id": "std-opex",
+         *         "name": "Standard spend (EU)",
+         *         "stages": [
+         *           {
+         *             "id": "s1",
+         *             "join": "all",
+         *             "name": "Line management",
+         *             "steps": [
+         *               {
+         *                 "id": "mgr_chain",
+         *                 "who": {
+         *                   "mode": "each",
+         *                   "type": "dept_chain",
+         *                   "start": "request.department",
+         *                   "above_top": {
+         *                     "need": 2,
+         *                     "role": "board",
+         *                     "type": "role",
+         *                     "scope": "any"
+         *                   }
+         *                 },
+         *                 "need": "all",
+         *                 "when": {
+         *                   "always": true
+         *                 },
+         *                 "overlap": "count",
+         *                 "escalate": "add_next_head",
+         *                 "fallback": [],
+         *                 "due_hours": 16,
+         *                 "sensitive_to": null
+         *               }
+         *             ],
+         *             "blocking": true
+         *           }
+         *         ],
+         *         "status": "published",
+         *         "exclude": [
+         *           "requester"
+         *         ],
+         *         "version": 1,
+         *         "priority": 100,
+         *         "companies": [
+         *           "acme-eu"
+         *         ],
+         *         "vacant_head": "deputy_then_climb",
+         *         "amount_basis": "net",
+         *         "applies_when": {
+         *           "always": true
+         *         },
+         *         "effective_to": "2026-07-01T00:00:00Z",
+         *         "effective_from": "2026-01-01T00:00:00Z",
+         *         "auto_approve_when": {
+         *           "all": [
+         *             {
+         *               "op": "lte",
+         *               "fact": "amount",
+         *               "value": {
+         *                 "amount": "100.00",
+         *                 "currency": "EUR"
+         *               }
+         *             }
+         *           ]
+         *         },
+         *         "reporting_currency": "EUR"
+         *       }
+         *     }
          */
         PolicyDocumentIn: {
             /** Document */
@@ -3977,6 +4623,10 @@ export interface components {
         /**
          * PolicyDraftIn
          * @description A new draft: either a whole `document` (it may be unfinished), or a copy of version `based_on` of this key.
+         * @example {
+         *       "policy": "small-it",
+         *       "based_on": 1
+         *     }
          */
         PolicyDraftIn: {
             /** Policy */
@@ -3991,6 +4641,78 @@ export interface components {
         /**
          * PolicyFileIn
          * @description A policy file: `policies`, and if wanted `org`, `fx`, `cases` and `scenarios` beside them.
+         * @example {
+         *       "file": {
+         *         "format": "purchase-routing-cases/1",
+         *         "about": "Policies without a company.",
+         *         "x-exported": {
+         *           "at": "2026-11-25T08:53:51.566673Z",
+         *           "people": "none",
+         *           "org_version": 2
+         *         },
+         *         "policies": [
+         *           {
+         *             "id": "capex",
+         *             "version": 1,
+         *             "name": "Capital expenditure (group-wide)",
+         *             "status": "published",
+         *             "effective_from": "2026-01-01T00:00:00Z",
+         *             "effective_to": null,
+         *             "companies": [
+         *               "acme-eu"
+         *             ],
+         *             "priority": 200,
+         *             "applies_when": {
+         *               "fact": "lines.category",
+         *               "op": "any_in",
+         *               "value": [
+         *                 "capex_machinery"
+         *               ]
+         *             },
+         *             "reporting_currency": "EUR",
+         *             "amount_basis": "net",
+         *             "auto_approve_when": null,
+         *             "exclude": [
+         *               "requester"
+         *             ],
+         *             "vacant_head": "deputy_then_climb",
+         *             "stages": [
+         *               {
+         *                 "id": "s1",
+         *                 "name": "Endorsement by the nearest head",
+         *                 "join": "all",
+         *                 "blocking": true,
+         *                 "steps": [
+         *                   {
+         *                     "id": "endorse",
+         *                     "when": {
+         *                       "always": true
+         *                     },
+         *                     "need": "all",
+         *                     "overlap": "count",
+         *                     "who": {
+         *                       "type": "dept_chain",
+         *                       "start": "request.department",
+         *                       "mode": "direct",
+         *                       "above_top": {
+         *                         "type": "role",
+         *                         "role": "board",
+         *                         "scope": "any",
+         *                         "need": 2
+         *                       }
+         *                     },
+         *                     "fallback": [],
+         *                     "sensitive_to": null,
+         *                     "due_hours": 16,
+         *                     "escalate": "add_next_head"
+         *                   }
+         *                 ]
+         *               }
+         *             ]
+         *           }
+         *         ]
+         *       }
+         *     }
          */
         PolicyFileIn: {
             /** File */
@@ -4027,6 +4749,80 @@ export interface components {
         /**
          * PolicyImportIn
          * @description The same file as in the preview, and the hash the preview answered.
+         * @example {
+         *       "file": {
+         *         "format": "purchase-routing-cases/1",
+         *         "about": "Policies without a company.",
+         *         "x-exported": {
+         *           "at": "2026-11-25T08:53:51.566673Z",
+         *           "people": "none",
+         *           "org_version": 2
+         *         },
+         *         "policies": [
+         *           {
+         *             "id": "capex",
+         *             "version": 1,
+         *             "name": "Capital expenditure (group-wide)",
+         *             "status": "published",
+         *             "effective_from": "2026-01-01T00:00:00Z",
+         *             "effective_to": null,
+         *             "companies": [
+         *               "acme-eu"
+         *             ],
+         *             "priority": 200,
+         *             "applies_when": {
+         *               "fact": "lines.category",
+         *               "op": "any_in",
+         *               "value": [
+         *                 "capex_machinery"
+         *               ]
+         *             },
+         *             "reporting_currency": "EUR",
+         *             "amount_basis": "net",
+         *             "auto_approve_when": null,
+         *             "exclude": [
+         *               "requester"
+         *             ],
+         *             "vacant_head": "deputy_then_climb",
+         *             "stages": [
+         *               {
+         *                 "id": "s1",
+         *                 "name": "Endorsement by the nearest head",
+         *                 "join": "all",
+         *                 "blocking": true,
+         *                 "steps": [
+         *                   {
+         *                     "id": "endorse",
+         *                     "when": {
+         *                       "always": true
+         *                     },
+         *                     "need": "all",
+         *                     "overlap": "count",
+         *                     "who": {
+         *                       "type": "dept_chain",
+         *                       "start": "request.department",
+         *                       "mode": "direct",
+         *                       "above_top": {
+         *                         "type": "role",
+         *                         "role": "board",
+         *                         "scope": "any",
+         *                         "need": 2
+         *                       }
+         *                     },
+         *                     "fallback": [],
+         *                     "sensitive_to": null,
+         *                     "due_hours": 16,
+         *                     "escalate": "add_next_head"
+         *                   }
+         *                 ]
+         *               }
+         *             ]
+         *           }
+         *         ]
+         *       },
+         *       "preview_hash": "a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9a3f5c2d9",
+         *       "despite_failures": false
+         *     }
          */
         PolicyImportIn: {
             /** File */
@@ -4100,6 +4896,111 @@ export interface components {
          * @description One version with its document; `reviewers` may agree to it, empty where nobody has to.
          *
          *     `difference` is against the version published before; null for the first one.
+         * @example {
+         *       "policy": "std-opex",
+         *       "version": 1,
+         *       "name": "Standard spend (EU)",
+         *       "status": "published",
+         *       "in_force": false,
+         *       "ended": true,
+         *       "companies": [
+         *         "acme-eu"
+         *       ],
+         *       "priority": 100,
+         *       "document_version": 2,
+         *       "content_hash": "8ba5d63569896d4dd22ce4072688a452659c02b473e7213da4b735ffed61437c",
+         *       "author": "service:approvals",
+         *       "editor": "service:approvals",
+         *       "reviewer": null,
+         *       "publisher": "service:approvals",
+         *       "retirement_asked_by": null,
+         *       "retired_by": null,
+         *       "comment": "",
+         *       "created_at": "2026-11-25T08:51:40.553296Z",
+         *       "updated_at": "2026-11-25T08:51:40.553296Z",
+         *       "reviewed_at": null,
+         *       "published_at": "2026-11-25T08:51:40.553296Z",
+         *       "effective_from": "2026-01-01T00:00:00Z",
+         *       "effective_to": "2026-07-01T00:00:00Z",
+         *       "retired_at": null,
+         *       "document": {
+         *         "id": "std-opex",
+         *         "name": "Standard spend (EU)",
+         *         "stages": [
+         *           {
+         *             "id": "s1",
+         *             "join": "all",
+         *             "name": "Line management",
+         *             "steps": [
+         *               {
+         *                 "id": "mgr_chain",
+         *                 "who": {
+         *                   "mode": "each",
+         *                   "type": "dept_chain",
+         *                   "start": "request.department",
+         *                   "above_top": {
+         *                     "need": 2,
+         *                     "role": "board",
+         *                     "type": "role",
+         *                     "scope": "any"
+         *                   }
+         *                 },
+         *                 "need": "all",
+         *                 "when": {
+         *                   "always": true
+         *                 },
+         *                 "overlap": "count",
+         *                 "escalate": "add_next_head",
+         *                 "fallback": [],
+         *                 "due_hours": 16,
+         *                 "sensitive_to": null
+         *               }
+         *             ],
+         *             "blocking": true
+         *           }
+         *         ],
+         *         "status": "published",
+         *         "exclude": [
+         *           "requester"
+         *         ],
+         *         "version": 1,
+         *         "priority": 100,
+         *         "companies": [
+         *           "acme-eu"
+         *         ],
+         *         "vacant_head": "deputy_then_climb",
+         *         "amount_basis": "net",
+         *         "applies_when": {
+         *           "always": true
+         *         },
+         *         "effective_to": "2026-07-01T00:00:00Z",
+         *         "effective_from": "2026-01-01T00:00:00Z",
+         *         "auto_approve_when": {
+         *           "all": [
+         *             {
+         *               "op": "lte",
+         *               "fact": "amount",
+         *               "value": {
+         *                 "amount": "100.00",
+         *                 "currency": "EUR"
+         *               }
+         *             }
+         *           ]
+         *         },
+         *         "reporting_currency": "EUR"
+         *       },
+         *       "reviewers": [],
+         *       "text": [
+         *         {
+         *           "pointer": "",
+         *           "step": null,
+         *           "text": "Standard spend (EU): std-opex, version 1"
+         *         }
+         *       ],
+         *       "findings": [],
+         *       "difference": null,
+         *       "names": {}
+         *     }
          */
         PolicyOut: {
             /** Text */
@@ -4187,6 +5088,9 @@ export interface components {
         /**
          * PolicyReviewIn
          * @description Whether a second administrator must agree: `auto` (from two up), `always`, `never`.
+         * @example {
+         *       "review": "always"
+         *     }
          */
         PolicyReviewIn: {
             /**
@@ -4421,6 +5325,10 @@ export interface components {
          * @description One unit of the currency is worth `rate` units of `pivot`: a decimal string above zero, never a number.
          *
          *     `pivot` must be the one the portal's rates are told in, so that no rate is ever read upside down.
+         * @example {
+         *       "rate": "1.0850",
+         *       "pivot": "EUR"
+         *     }
          */
         RateIn: {
             /** Rate */
@@ -4458,6 +5366,10 @@ export interface components {
         /**
          * RateSourceIn
          * @description Where rates come from. `pivot` (only with `entered`): tell them in another currency; entries are recounted.
+         * @example {
+         *       "source": "entered",
+         *       "pivot": "EUR"
+         *     }
          */
         RateSourceIn: {
             /**
@@ -4490,6 +5402,10 @@ export interface components {
         /**
          * ReRoutingIn
          * @description Which routes: those named, else all in approval, under one policy when `policy` is given.
+         * @example {
+         *       "policy": "std-opex",
+         *       "comment": "After the change of the policy"
+         *     }
          */
         ReRoutingIn: {
             /** Request Ids */
@@ -4713,6 +5629,17 @@ export interface components {
          *
          *     `policies` names stored versions, drafts among them; `documents` are policies nobody has saved. Both replace the policies
          *     of their keys at every moment. `others`: what else counted; `then` = the other keys as they were, `none` = nothing.
+         * @example {
+         *       "from": "2026-01-01T00:00:00Z",
+         *       "to": "2026-02-01T00:00:00Z",
+         *       "policies": [
+         *         {
+         *           "policy": "std-opex",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "others": "then"
+         *     }
          */
         ReplayIn: {
             /** Id */
@@ -4890,7 +5817,35 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** RequestPage */
+        /**
+         * RequestPage
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "fac0642c-b7dd-41be-bd27-591ceb228af3",
+         *           "number": 2,
+         *           "title": "Spare disks for the storage array",
+         *           "status": "in_approval",
+         *           "revision": 1,
+         *           "amount": "3560.00",
+         *           "currency": "EUR",
+         *           "requester": "19",
+         *           "preparer": "19",
+         *           "department": "4",
+         *           "created_at": "2026-11-25T08:53:40.791812+00:00",
+         *           "updated_at": "2026-11-25T08:53:40.791812+00:00",
+         *           "flags": [],
+         *           "requester_name": "Clara Jensen",
+         *           "department_name": "Information Technology"
+         *         }
+         *       ],
+         *       "next": "WyJjcmVhdGVkX2F0Iix0cnVlLDE3OTU1OTY4MjA3OTE4MTIsIkhSSiIsMCwiZmFjMDY0MmNiN2RkNDFiZWJkMjc1OTFjZWIyMjhhZjMiLHsidmFsdWUiOjIsImNhcHBlZCI6ZmFsc2V9XQ",
+         *       "total": {
+         *         "value": 2,
+         *         "capped": false
+         *       }
+         *     }
+         */
         RequestPage: {
             /** Items */
             items: components["schemas"]["RequestRow"][];
@@ -4946,6 +5901,10 @@ export interface components {
         /**
          * RetirePolicyIn
          * @description Why it ends; `uncovered`: also if a company is left without a policy for every request.
+         * @example {
+         *       "reason": "Replaced by std-opex",
+         *       "uncovered": false
+         *     }
          */
         RetirePolicyIn: {
             /**
@@ -4989,6 +5948,9 @@ export interface components {
         /**
          * RoleIn
          * @description What people call the role.
+         * @example {
+         *       "name": "IT asset managers"
+         *     }
          */
         RoleIn: {
             /**
@@ -4997,7 +5959,23 @@ export interface components {
              */
             name: string;
         };
-        /** RoleList */
+        /**
+         * RoleList
+         * @example {
+         *       "items": [
+         *         {
+         *           "role": "auditor",
+         *           "name": "",
+         *           "version": null,
+         *           "members": 0,
+         *           "rights": [
+         *             "audit"
+         *           ],
+         *           "proved": false
+         *         }
+         *       ]
+         *     }
+         */
         RoleList: {
             /** Items */
             items: components["schemas"]["RoleRow"][];
@@ -5057,6 +6035,9 @@ export interface components {
         /**
          * RouteIn
          * @description Which revision was seen, and why.
+         * @example {
+         *       "revision": 1
+         *     }
          */
         RouteIn: {
             /** Revision */
@@ -5136,6 +6117,10 @@ export interface components {
         /**
          * SessionIn
          * @description The frame's current token, to be proved at Bitrix24's OAuth server.
+         * @example {
+         *       "auth_id": "63d39f6600631fcd00005a4b00000001f0f1071905299b72b307a6c223d43877697546",
+         *       "member_id": "da45a03b265edd8787f8a258d793cc5d"
+         *     }
          */
         SessionIn: {
             /** Auth Id */
@@ -5146,6 +6131,16 @@ export interface components {
         /**
          * SessionOut
          * @description A session of at most ten minutes. `needs_grant`: an administrator should offer his tokens (POST /grants).
+         * @example {
+         *       "token": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIiwidHlwIjoiSldUIn0.e30.signature",
+         *       "expires_at": "2026-11-25T09:03:49+00:00",
+         *       "person": "19",
+         *       "portal": "d8c1a5ad-f0c0-582b-83b0-424f2d9ac8c9",
+         *       "language": "en",
+         *       "administrator": true,
+         *       "needs_grant": false,
+         *       "name": "Clara Jensen"
+         *     }
          */
         SessionOut: {
             /** Token */
@@ -5239,6 +6234,11 @@ export interface components {
         /**
          * StandInIn
          * @description Who steps in; without `step` for the one that stalls the route.
+         * @example {
+         *       "revision": 1,
+         *       "person": "22",
+         *       "comment": "He is away until Monday"
+         *     }
          */
         StandInIn: {
             /** Revision */
@@ -5369,7 +6369,57 @@ export interface components {
             /** Why */
             why?: components["schemas"]["ReasonOut"][];
         };
-        /** TaskPage */
+        /**
+         * TaskPage
+         * @example {
+         *       "items": [
+         *         {
+         *           "task_id": "3642489b-49ee-5bff-8ed4-1549568c4470",
+         *           "request_id": "b4dea354-25a9-530f-b68b-497991340e68",
+         *           "number": 2,
+         *           "revision": 1,
+         *           "content_hash": "d70abe2bfa33a01d5aaa13b81f83cd8780f8cc307076510dce9542a5f54a5f2b",
+         *           "title": "Spare disks for the storage array",
+         *           "requester": "16",
+         *           "requester_name": "Tomas Havel",
+         *           "department": "5",
+         *           "department_name": "Infrastructure",
+         *           "amount": {
+         *             "amount": "3560.00",
+         *             "currency": "EUR"
+         *           },
+         *           "stage": "Functional review",
+         *           "steps": [
+         *             "it_asset"
+         *           ],
+         *           "kind": "approval",
+         *           "assignee": "12",
+         *           "principal": "12",
+         *           "principal_name": "Omar Haddad",
+         *           "opened_at": "2026-11-25T08:51:49.716846+00:00",
+         *           "due_at": "2026-11-26T16:00:00Z",
+         *           "paused": false,
+         *           "reason": "std-opex: it_asset",
+         *           "why": [
+         *             {
+         *               "code": "included",
+         *               "text": "Asked because lines.category it_hardware in it_hardware,it_software",
+         *               "numbers": {
+         *                 "code": "included",
+         *                 "stage": "s2",
+         *                 "step": "it_asset",
+         *                 "detail": {
+         *                   "because": "lines.category it_hardware in it_hardware,it_software"
+         *                 }
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "count": 1,
+         *       "next": null
+         *     }
+         */
         TaskPage: {
             /** Items */
             items: components["schemas"]["TaskOut"][];
@@ -5397,6 +6447,11 @@ export interface components {
         /**
          * ToPersonIn
          * @description Whom to ask, or to whom the task is handed on.
+         * @example {
+         *       "revision": 1,
+         *       "to": "17",
+         *       "comment": "You know these machines"
+         *     }
          */
         ToPersonIn: {
             /** Revision */
@@ -5460,6 +6515,10 @@ export interface components {
         /**
          * WithdrawIn
          * @description Which revision is taken back, and why.
+         * @example {
+         *       "revision": 1,
+         *       "comment": "Wrong supplier"
+         *     }
          */
         WithdrawIn: {
             /** Revision */
