@@ -79,7 +79,10 @@ class Portal:
 
     def check_handler(self, url: str) -> None:
         """A handler needs http(s) and a public name, unless the development setting allows local ones."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise RestError(400, "ERROR_WRONG_HANDLER_URL", "Wrong handler URL") from error
         if parts.scheme not in {"http", "https"}:
             raise RestError(400, "ERROR_UNSUPPORTED_PROTOCOL", "Unsupported event handler protocol")
         host = parts.hostname or ""

@@ -123,6 +123,20 @@ def test_a_background_worker_keeps_its_options_and_its_person(emulator: Any) -> 
     assert (refusal(listed), listed.json()["argument"]) == ((400, "ERROR_ARGUMENT"), "PLACEMENT")
 
 
+@pytest.mark.parametrize(
+    ("handler", "code"),
+    [
+        ("ftp://a.example/", "ERROR_UNSUPPORTED_PROTOCOL"),
+        ("nowhere", "ERROR_UNSUPPORTED_PROTOCOL"),
+        ("http:///path", "ERROR_WRONG_HANDLER_URL"),
+        ("http://[::1", "ERROR_WRONG_HANDLER_URL"),
+    ],
+)
+def test_a_handler_has_an_address(emulator: Any, handler: str, code: str) -> None:
+    assert refusal(emulator.call("placement.bind", PLACEMENT="LEFT_MENU", HANDLER=handler)) == (400, code)
+    assert refusal(emulator.call("event.bind", event="ONUSERADD", handler=handler)) == (400, code)
+
+
 def test_notifications_are_read_from_one_on_one_by_one_or_all_at_once(emulator: Any) -> None:
     def unread() -> list[int]:
         rows = emulator.result("im.notify.get", user="p17")["notifications"]

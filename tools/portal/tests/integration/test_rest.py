@@ -38,6 +38,12 @@ def test_tokens_of_nobody_of_elsewhere_and_of_the_past_are_refused(emulator: Any
     assert refusal(emulator.call("profile", token=gone)) == (401, "authorization_error")
 
 
+def test_a_person_without_access_to_the_application_is_refused(emulator: Any) -> None:
+    emulator.control("app", portal="acme", denied_users=[17])
+    assert refusal(emulator.call("profile", user="p17")) == (403, "user_access_error")
+    assert emulator.call("profile", user="p18").status_code == 200
+
+
 def test_an_hour_of_the_clock_ends_a_token(emulator: Any) -> None:
     token = emulator.fields("p17")["AUTH_ID"]
     emulator.control("clock", seconds=3599 - 30)

@@ -81,12 +81,13 @@ def applications(world: World) -> APIRouter:
     async def tokens(body: TokensAsked) -> dict[str, Any]:
         """The very fields of an iframe POST plus DOMAIN, PROTOCOL, LANG and APP_SID of its query."""
         portal, found, person = chosen(body)
-        saved = (found.app_url, found.present, found.finished)
+        saved = (found.app_url, found.present, found.finished, found.denied_users)
         found.app_url, found.present, found.finished = found.app_url or "http://app.invalid/", True, True
+        found.denied_users = set()
         try:
             frame = open_frame(portal, found, person, "DEFAULT", body.options)
         finally:
-            found.app_url, found.present, found.finished = saved
+            found.app_url, found.present, found.finished, found.denied_users = saved
         return {**frame["fields"], **frame["query"], "PLACEMENT": body.placement, "user_id": str(person.id)}
 
     @router.post("/code")
