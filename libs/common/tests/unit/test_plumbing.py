@@ -226,11 +226,11 @@ async def test_a_method_that_is_not_there_is_answered_with_those_that_are():
     )
 
 
-@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-def test_an_instant_is_one_in_every_zone(instant):
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "1899-12-31T23:59:59Z", "3000-01-01T00:00:00Z"])
+def test_an_instant_lies_far_from_both_ends_of_the_calendar(instant):
     with pytest.raises(ValidationError):
         TypeAdapter(Moment).validate_python(instant)
-    assert TypeAdapter(Moment).validate_python("9999-12-31T23:59:59Z").year == 9999
+    assert TypeAdapter(Moment).validate_python("2999-12-31T23:59:59Z").year == 2999
 
 
 @pytest.mark.parametrize(

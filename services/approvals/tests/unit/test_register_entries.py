@@ -1,11 +1,14 @@
 """Entries of the registers: kept and shown again alike, nonsense refused where it stands, taken away only when free."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from approvals.domain.errors import InvalidDocument
 from approvals.domain.registers.checks import Checks
+from approvals.domain.registers.delegations import delegation_document
 from approvals.domain.registers.entries import document_of, entry_of, entry_view, key_of
 from approvals.domain.registers.entry_checks import check_entry
 from approvals.domain.registers.uses import uses_of
@@ -18,6 +21,7 @@ from common.contracts.approvals.registers import (
     MemberEntry,
     RoleEntry,
 )
+from common.contracts.approvals.stand_ins import DelegationTerms
 from common.contracts.base import MoneyWire
 
 TEN = MoneyWire(amount="10", currency="EUR")
@@ -30,6 +34,17 @@ ENTRIES = [
     (CostCentreEntry(id="cc-1", name="One", department="d-net", owner="p15"), "cc-1"),
     (CompanyEntry(id="acme-asia", name="Asia", currency="JPY"), "acme-asia"),
 ]
+
+
+def test_an_amount_larger_than_money_can_be_is_refused_where_it_stands() -> None:
+    large = MoneyWire(amount="9" * 24, currency="EUR")
+    with pytest.raises(InvalidDocument) as limit:
+        document_of(LimitEntry(person="p15", limit=large))
+    assert limit.value.details["errors"][0]["pointer"] == "/limit"
+    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    with pytest.raises(InvalidDocument) as cap:
+        delegation_document("d1", "p15", DelegationTerms(delegate="p16", start=start, end=end, cap=large))
+    assert cap.value.details["errors"][0]["pointer"] == "/cap"
 
 
 @pytest.mark.parametrize(("entry", "key"), ENTRIES, ids=lambda each: each if isinstance(each, str) else each.kind)

@@ -1,12 +1,13 @@
 """Envelopes shared by every contract: events are CloudEvents 1.0 in batches, commands are plain JSON bodies."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 MAX_DECIMAL_LENGTH = 24
 EVENTS_CONTENT_TYPE = "application/cloudevents-batch+json"
 
@@ -24,16 +25,14 @@ def _decimal_string(value: str) -> str:
     return value
 
 
-def _in_utc(value: datetime) -> datetime:
-    """An instant that another zone, or the database, could not write is none."""
-    try:
-        value.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("an instant lies in the years 1 to 9999 of UTC") from error
+def _in_our_time(value: datetime) -> datetime:
+    """Far from both ends of the calendar: it can be written in every zone, and days can be added to it."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"an instant lies in the years {FIRST_YEAR} to {LAST_YEAR}")
     return value
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 DecimalString = Annotated[str, AfterValidator(_decimal_string)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 PersonId = Annotated[str, Field(min_length=1, max_length=64)]

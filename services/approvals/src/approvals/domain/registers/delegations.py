@@ -6,7 +6,7 @@ from typing import Any
 
 from approvals.domain.delegation import MOST_HOPS
 from approvals.domain.documents import instant_from, instant_text
-from approvals.domain.money import money
+from approvals.domain.money import money_from_dict
 from approvals.domain.organisation import Delegation
 from approvals.domain.registers.checks import Checks
 from common.contracts.approvals.stand_ins import DelegationTerms
@@ -30,7 +30,7 @@ class NotTheDelegate(Forbidden):
 def delegation_document(delegation_id: str, principal: str, terms: DelegationTerms) -> dict[str, Any]:
     """Our fact `delegation`: what the organisation's document holds, with a note and a state."""
     scope = {"companies": list(terms.companies), "policies": list(terms.policies)}
-    cap = money(terms.cap.amount, terms.cap.currency).to_dict() if terms.cap else None
+    cap = money_from_dict(terms.cap.model_dump(), "/cap").to_dict() if terms.cap else None
     return {
         "id": delegation_id,
         "from_person": principal,

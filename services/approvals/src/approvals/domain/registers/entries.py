@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
-from approvals.domain.money import money
+from approvals.domain.money import money_from_dict
 from approvals.domain.registers.rates import rate_document
 from common.contracts.approvals.registers import (
     AnyEntry,
@@ -42,7 +42,7 @@ def document_of(entry: AnyEntry) -> Any:
     """Our fact as `merge_organisation` takes it into the organisation."""
     match entry:
         case LimitEntry(limit=MoneyWire() as limit):
-            return money(limit.amount, limit.currency).to_dict()
+            return money_from_dict(limit.model_dump(), "/limit").to_dict()
         case LimitEntry(limit=unlimited):
             return unlimited
         case DepartmentEntry(deputy=deputy, company=company):
