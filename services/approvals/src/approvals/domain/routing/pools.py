@@ -6,7 +6,7 @@ from approvals.domain.routing.policy import CostCentreOwners, DeptChain, NamedFi
 
 
 def pool(planning: Planning, draft: DraftStep, ways: tuple[Who, ...], need: Need) -> DraftLevel:
-    """The first way that names enough eligible people, voters included; none: the last one and a problem.
+    """The first way that names enough eligible people, voters included; none: the first one and a problem.
 
     `need: all` counts the people listed by the first way, before anybody is taken out; a fallback replaces the
     people, never the need. A chain or owners among the `ways` end the search: they are the level's `fallback`.
@@ -14,10 +14,10 @@ def pool(planning: Planning, draft: DraftStep, ways: tuple[Who, ...], need: Need
     wanted, step, given = 0, draft.step.id, draft.given
     votes = [slot for slot in given.yes if not slot.posts]
     voted = frozenset(slot.principal for slot in votes)
-    slots: list[Slot] = []
+    tried: list[tuple[list[Slot], int]] = []
     for nth, who in enumerate(ways):
         if isinstance(who, DeptChain | CostCentreOwners):
-            return _short(draft, DraftLevel(slots, wanted, False, ways[nth:], voted, ways[nth - 1]))
+            return _short(draft, DraftLevel(tried[-1][0], wanted, False, ways[nth:], voted, ways[nth - 1]))
         listed = _listed(planning, who)
         if nth == 0:
             wanted = need if isinstance(need, int) else max(1, len(listed))
@@ -25,15 +25,25 @@ def pool(planning: Planning, draft: DraftStep, ways: tuple[Who, ...], need: Need
             wanted = who.need
         new = [Slot(person) for person in listed if _may_join(planning, draft, person)]
         slots = sorted([*votes, *new], key=lambda slot: slot.principal)
+        tried.append((slots, wanted))
         if nth:
             planning.note("fallback", step, detail={"asked": name_of(who)})
-        if len(slots) >= wanted:
+        if len(slots) - _cast_elsewhere(planning, votes, listed, ways) >= wanted:
             planning.note("pool", step, detail=numbers(who, len(slots), wanted))
             return DraftLevel(slots, wanted, len(slots) + len(given.no) == wanted, ways[nth + 1 :], voted, who)
         planning.note("pool_short", step, detail=numbers(who, len(slots), wanted))
+    slots, wanted = tried[0]
     slots = sorted([*slots, *named_stand_ins(planning, draft, slots)], key=lambda slot: slot.principal)
-    level = DraftLevel(slots, wanted, len(slots) + len(given.no) == wanted, voted=voted, who=ways[-1])
-    return level if len(slots) >= wanted else _short(draft, level)
+    level = DraftLevel(slots, wanted, len(slots) + len(given.no) == wanted, voted=voted, who=ways[0])
+    cast = _cast_elsewhere(planning, votes, _listed(planning, ways[0]), ways)
+    return level if len(slots) - cast >= wanted else _short(draft, level)
+
+
+def _cast_elsewhere(planning: Planning, votes: list[Slot], listed: list[str], ways: tuple[Who, ...]) -> int:
+    """Votes of people whom only another way names: they do not make these people enough."""
+    pools = (each for each in ways if not isinstance(each, DeptChain | CostCentreOwners))
+    anywhere = {person for each in pools for person in _listed(planning, each)} if votes else set()
+    return sum(slot.principal in anywhere and slot.principal not in listed for slot in votes)
 
 
 def _short(draft: DraftStep, level: DraftLevel) -> DraftLevel:
