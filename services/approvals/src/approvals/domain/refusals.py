@@ -16,7 +16,7 @@ from approvals.domain.errors import (
     SlotLost,
     StaleRevision,
 )
-from approvals.domain.progress import CloseReason, Place, Progress, RouteState, TaskState
+from approvals.domain.progress import CloseReason, Place, Progress, RouteState, Task, TaskState
 from approvals.domain.slot import UNSAID, SlotState, Voice
 from approvals.domain.tasks import REPAIR, Course
 
@@ -67,7 +67,7 @@ def refuse_unasked(course: Course, actor: str, *, had_task: bool) -> None:
     if any(task.kind == REPAIR and task.assignee == actor for task in progress.open_tasks):
         raise NotAnApprovalTask
     his = [task for task in progress.tasks if task.assignee == actor and task.kind != REPAIR]
-    if (had_task or (his and his[-1].reason in LOST)) and not _was_decided_for(progress, actor):
+    if had_task or (his and his[-1].reason in LOST and not _is_said(progress, his[-1])):
         raise SlotLost
     _refuse_decided(progress, actor)
     waiting = {Voice.WAITING, Voice.SUSPENDED}
@@ -76,10 +76,13 @@ def refuse_unasked(course: Course, actor: str, *, had_task: bool) -> None:
     raise NotAsked
 
 
-def _was_decided_for(progress: Progress, actor: str) -> bool:
-    """Somebody acted for him while he might have acted himself: he was second, his slot is not lost."""
-    slots = progress.slots_with(*SAID)
-    return any(slot.principal == actor != slot.actor and slot.forwarded_by is None for slot in slots)
+def _is_said(progress: Progress, task: Task) -> bool:
+    """Whether a principal's own slot was decided after his task had gone to who acts for him: he has not lost it."""
+    return any(
+        step.id in task.steps and slot.principal == task.principal == task.assignee
+        for _, step, _, _, slot in progress.all_places()
+        if slot.voice in SAID and slot.forwarded_by is None
+    )
 
 
 def refuse_second_seat(progress: Progress, person: str, places: Iterable[Place]) -> None:
