@@ -115,6 +115,15 @@ async def test_a_cut_version_is_pinned_by_a_document_that_can_be_found(acme: Any
     assert (await acme.approve(asked.request_id, "p15")).result["status"] == "approved"
 
 
+async def test_what_is_remembered_of_a_planned_route_is_what_was_stored(acme: Any, a_submit: Any) -> None:
+    asked = a_submit("p17", "d-net", "1200.00")
+    await acme.hear(asked)
+    key, remembered = acme.caches.pinnings._values.popitem()
+    async with acme.transactions(acme.portal) as uow:
+        await uow.approvals.get(asked.request_id)
+    assert acme.caches.pinnings.get(key) == remembered
+
+
 async def test_two_drafts_at_once_have_two_numbers(acme: Any) -> None:
     commands = [DraftPolicy(policy="emergency", based_on=1) for _ in range(8)]
     outcomes = await asyncio.gather(*(acme.ask(each, ADMINISTRATOR) for each in commands))

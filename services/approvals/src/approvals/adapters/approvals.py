@@ -35,6 +35,7 @@ from approvals.domain.route import Route
 from approvals.domain.routing.facts import request_from_dict
 from approvals.domain.routing.plan import Outcome, Problem, RoutePlan
 from approvals.domain.routing.plan_document import plan_from_dict, plan_to_dict, problem_to_dict
+from approvals.domain.routing.policy import Policy
 from approvals.domain.routing.policy_document import policy_from_dict, policy_to_dict
 from approvals.domain.routing.reasons import reason_from_dict
 from approvals.domain.vendor import vendor_key
@@ -112,6 +113,15 @@ class SqlApprovals:
             subject=str(request_id),
             detail=plan_detail(planned, {kind: each for kind, each in hashes.items() if each}),
         )
+        if isinstance(answer, RoutePlan) and planned.policy is not None:
+            self._remember(request_id, planned, answer, planned.policy)
+
+    def _remember(self, request_id: UUID, planned: Planned, plan: RoutePlan, policy: Policy) -> None:
+        """What the first click will ask for, once it is true."""
+        pinned = Pinned(policy, request_from_dict(planned.facts, _NO_ORGANISATION), planned.rates)
+        found = Pinning(planned.content_hash, plan, pinned, planned.org_version)
+        key = (self._tx.portal, request_id, planned.revision, planned.route)
+        self._tx.after_commit(lambda: self._caches.pinnings.put(key, found))
 
     async def save(self, approval: Approval, happened: Sequence[Happened], actor: str) -> None:
         route = approval.route
