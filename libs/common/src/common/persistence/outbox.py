@@ -48,7 +48,7 @@ class Outbox:
             "version": version,
             "actor": actor,
             "principal": principal,
-            "audience": [k.model_dump() for k in audience],
+            "audience": [{"key": k.key, "origin": k.origin} for k in audience],
         }
         payload = [self._envelope(stream, aggregate_id, event, meta) for event in events]
         self._rows.append(
@@ -83,7 +83,7 @@ class Outbox:
             "dataschema": f"urn:purchase-requests:schema:{event.type}",
             "portal": str(self._portal),
             **meta,
-            "data": event.model_dump(mode="json", exclude_none=True),
+            "data": orjson.Fragment(event.model_dump_json(exclude_none=True)),
         }
         return {key: value for key, value in envelope.items() if value is not None}
 
