@@ -25,6 +25,7 @@ from approvals.domain.routing.plan import Problem, RoutePlan, text_of
 from approvals.domain.routing.policy import Policy
 from approvals.domain.routing.policy_document import policy_from_dict
 from approvals.domain.routing.router import route
+from approvals.entrypoints.check_cases import check_cases_file
 from common.contracts.approvals import ApproveRequest
 from common.contracts.base import MoneyWire
 from common.contracts.requests import (
@@ -286,3 +287,17 @@ def a_submit() -> Any:
 @pytest.fixture
 def a_yes() -> Any:
     return lambda revision=1: ApproveRequest(request_id=REQUEST, revision=revision, content_hash="a" * 64)
+
+
+@pytest.fixture
+def checked(tmp_path: Path, capsys: Any) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command on a document or on text: exit status, output, errors."""
+
+    def run(content: Any) -> tuple[int, str, str]:
+        file = tmp_path / "cases.json"
+        file.write_text(content if isinstance(content, str) else json.dumps(content, indent=1))
+        status = check_cases_file(file)
+        told = capsys.readouterr()
+        return status, told.out, told.err.replace(str(tmp_path), "")
+
+    return run
