@@ -46,7 +46,7 @@ class Transaction:
     _before: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _later: list[tuple[Sql, Values]] = field(default_factory=list)
     _touched: set[Hashable] = field(default_factory=set)
-    _after: list[Callable[[], None]] = field(default_factory=list)
+    _after: list[Callable[[], object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.portal, self.now)
@@ -102,7 +102,7 @@ class Transaction:
         """Run once, right before the outbox is written; for locks that must be taken late and in one order."""
         self._before.append(step)
 
-    def after_commit(self, callback: Callable[[], None]) -> None:
+    def after_commit(self, callback: Callable[[], object]) -> None:
         self._after.append(callback)
 
     def done(self) -> None:
