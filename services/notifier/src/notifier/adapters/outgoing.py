@@ -77,8 +77,8 @@ class SqlOutgoing:
             notice.start(lease.fence)
             language = row["language"] or row["portal_language"] or "en"
             errands.append(Errand(notice, language, row["time_zone"]))
-        await uow.notices.save([errand.notice for errand in errands])
         pushes, menu = await self._numbers(uow, NOTICES_A_BATCH - len(errands))
+        await uow.notices.save([errand.notice for errand in errands])  # last, so that it goes out with the menu's number
         return Work(tuple(errands), pushes, menu, full=len(errands) + len(pushes) >= NOTICES_A_BATCH)
 
     async def _numbers(self, uow: SqlUnitOfWork, room: int) -> tuple[Mapping[int, list[str]], int | None]:
