@@ -27,6 +27,7 @@ class SqlRequests:
         self._tx = tx
         self._shown: dict[UUID, Shown] = {}
         self._digests: dict[UUID, str] = {}
+        self._documents: dict[UUID, DocumentWire] = {}
 
     async def add(self, request: PurchaseRequest) -> None:
         """Takes the number in the same statement: the counter's row stays locked for as short as can be."""
@@ -35,7 +36,8 @@ class SqlRequests:
         del values["updated_at"]
         row = await self._tx.fetch_one(
             sql.ADD, portal=self._tx.portal, keys=list(rows), origins=list(rows.values()),
-            requester=request.requester, preparer=request.preparer, copied_from=request.copied_from, **values,
+            requester=request.requester, preparer=request.preparer, copied_from=request.copied_from,
+            document=request.document.model_dump(mode="json"), **values,
         )  # fmt: skip
         if row is None:
             raise AlreadyExists
@@ -53,11 +55,13 @@ class SqlRequests:
         return None if row is None else self._loaded(row)
 
     async def save(self, request: PurchaseRequest, rows: Mapping[str, str] | None = None) -> None:
-        """One statement; the words only when the listed content changed, viewers only when they did."""
+        """One statement; the words only when the listed content changed, document and viewers only when they did."""
         known = self._digests.get(request.request_id, "")
         status, listing = self._shown[request.request_id]
         digest = known if rows is None else _digest(rows)
-        values = _columns(request) | {"portal": self._tx.portal, "audience_digest": digest}
+        edited = request.document is not self._documents[request.request_id]
+        document = request.document.model_dump(mode="json") if edited else None
+        values = _columns(request) | {"portal": self._tx.portal, "audience_digest": digest, "document": document}
         changed = (status, listing) != (str(request.status), request.listing)
         if rows is not None and (changed or digest != known):
             show = {"keys": list(rows), "origins": list(rows.values()), "created_at": request.created_at}
@@ -89,10 +93,11 @@ class SqlRequests:
     def _remember(self, request: PurchaseRequest, digest: str) -> None:
         self._shown[request.request_id] = (str(request.status), request.listing)
         self._digests[request.request_id] = digest
+        self._documents[request.request_id] = request.document
 
 
 def _columns(request: PurchaseRequest) -> dict[str, Any]:
-    """What may change in the life of a request."""
+    """What may change in the life of a request, beside its document."""
     return {
         "request_id": request.request_id,
         "status": str(request.status),
@@ -105,7 +110,6 @@ def _columns(request: PurchaseRequest) -> dict[str, Any]:
         "budget_stage": str(request.budget_stage),
         "company": request.company,
         "orders": request.orders,
-        "document": request.document.model_dump(mode="json"),
         "title": request.listing.title,
         "department": request.listing.department,
         "currency": request.listing.currency,

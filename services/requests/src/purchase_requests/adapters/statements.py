@@ -53,7 +53,7 @@ FIND = raw(f"""
 _SET = """
     UPDATE requests SET status = :status, status_before = :status_before, revision = :revision,
         accepted_revision = :accepted_revision, document_version = :document_version, version = :version,
-        route_version = :route_version, budget_stage = :budget_stage, company = :company, orders = :orders, document = :document, title = :title, department = :department,
+        route_version = :route_version, budget_stage = :budget_stage, company = :company, orders = :orders, document = COALESCE(:document::jsonb, document), title = :title, department = :department,
         currency = :currency, gross = :gross, flags = :flags, audience_digest = :audience_digest,
         updated_at = :updated_at
     WHERE portal = :portal AND request_id = :request_id

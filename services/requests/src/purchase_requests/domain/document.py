@@ -71,11 +71,10 @@ def price(document: DocumentWire) -> Amounts:
 
 def _unstorable(document: DocumentWire) -> list[FieldError]:
     """Texts with a NUL character, which no PostgreSQL text or JSON can hold."""
-    values = document.model_dump(exclude={"lines"})
     vendor = {"vendor": document.vendor.name, "fields": "".join(f"{k}{v}" for k, v in document.fields.items())}
-    texts = {f"/{name}": value for name, value in (values | vendor).items()}
+    texts = {f"/{name}": value for name, value in (dict(document) | vendor).items()}
     for place, line in enumerate(document.lines):
-        texts |= {f"/lines/{place}/{name}": value for name, value in line.model_dump().items()}
+        texts |= {f"/lines/{place}/{name}": value for name, value in line}
     found = [pointer for pointer, text in texts.items() if isinstance(text, str) and "\x00" in text]
     return [field_error(pointer, "control_character") for pointer in found]
 
