@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from common.identity import Caller
@@ -124,6 +125,7 @@ async def test_a_changed_body_is_not_what_was_signed(ask: Any, a_submit: Any) ->
     headers = ask.queries._identity.sign_query(
         "approvals", "POST", "/queries/preview", "", Caller(ask.portal, "p17"), body
     )
-    url = "http://approvals/queries/preview"
-    answer = await ask.queries._http.post(url, content=body.replace(b"1200", b"1300"), headers=headers)
+    url, changed = "http://approvals/queries/preview", body.replace(b"1200", b"1300")
+    async with httpx.AsyncClient(transport=ask.queries._transports["approvals"]) as http:
+        answer = await http.post(url, content=changed, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "invalid_signature")
