@@ -276,6 +276,11 @@ def test_a_key_of_the_company_that_nobody_would_read_is_told(checked: Any, path:
     assert f"there is no {written} here; did you mean {key}?" in out
 
 
+def test_a_delegation_may_be_for_a_policy_that_is_not_in_the_file(checked: Any) -> None:
+    given = [GIVEN | {"scope": {"policies": ["travel"]}}]
+    assert checked(changed("/cases/1/delegations", given)) == (0, "2 passed, 0 failed\n", "")
+
+
 def test_a_case_may_change_the_company(checked: Any) -> None:
     document = changed("/about", "")
     base = {"at": "2026-03-02T09:00:00Z", "request": document["cases"][0]["request"]}

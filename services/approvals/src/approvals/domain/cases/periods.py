@@ -1,6 +1,7 @@
 """A case's own absences and delegations: slips of the pen that would quietly let somebody decide, or go on."""
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from approvals.domain.documents import Reader, instant_from
@@ -11,6 +12,8 @@ KEYS = {
 }
 SCOPE = ("companies", "policies")
 PEOPLE = ("person", "from_person", "to_person")
+NEARLY = 0.8
+"""A scope may name a policy that is not in the file: it is another one. One that is nearly in it is misspelt."""
 
 
 def check_periods(
@@ -42,7 +45,8 @@ def _check_period(
         read.known(scope, SCOPE, f"{at}/scope")
         listed = scope.get("policies")
         for n, policy in enumerate(listed if isinstance(listed, list) else []):
-            _check_name(read, "policy", policy, policies, f"{at}/scope/policies/{n}")
+            if get_close_matches(str(policy), policies, 1, NEARLY):
+                _check_name(read, "policy", policy, policies, f"{at}/scope/policies/{n}")
 
 
 def _check_name(read: Reader, kind: str, name: object, known: Collection[str], at: str) -> None:
