@@ -6,12 +6,12 @@ from approvals.adapters.company_file import company_file_of
 from gateway.api.requests import Filters
 from purchase_requests.entrypoints.schemas import ListParameters
 from stack.bench.large_portal import large_company
-from stack.bench.lists import filters
+from stack.bench.lists import CLERK, HEADED, filters
 from stack.bench.notifications import POOL, with_large_pool
 from stack.bench.table import Row, milliseconds, show
 from stack.place import example_company
 
-LISTS = filters({"p16": "16"}, {"d-infra": "5"})
+LISTS = filters({CLERK: "208"}, {HEADED: "8"})
 
 
 @pytest.mark.parametrize("asked", LISTS, ids=str)

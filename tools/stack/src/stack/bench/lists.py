@@ -1,6 +1,7 @@
 """A page of the list with filters over HTTP, at ten thousand and at a million requests of one portal."""
 
 import asyncio
+import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 import asyncpg
 
 from common.identity import portal_id
+from stack.bench.large_portal import COMPANY, large_company
 from stack.bench.many_requests import RARE_WORD, Spread, write_requests
 from stack.bench.table import PORTAL, Found, Pace, Row, Say, milliseconds, percentile
 from stack.section import Person, signed_in
@@ -21,10 +23,10 @@ from stack.stack import Stack
 
 FEW, MANY, QUICK_MANY = 10_000, 1_000_000, 100_000
 PAGES, QUICK_PAGES = 1_200, 300
-COMPANY = "acme-eu"
-# A controller sees the whole company, a head his departments, a clerk what he wrote.
-READERS = ("p05", "p15", "p16")
-HEADED = "d-infra"
+PEOPLE, DEPARTMENTS = 2_000, 200
+CONTROLLER, HEAD, CLERK, HEADED = "p201", "p7", "p207", "d7"
+"""One sees the whole company, one his department, one what he wrote for that department."""
+READERS = (CONTROLLER, HEAD, CLERK)
 TARGET = 0.050
 
 
@@ -40,8 +42,8 @@ def filters(ids: Mapping[str, str], departments: Mapping[str, str]) -> list[dict
         {"sort": "amount", "order": "asc"},
         {"from": "2020-01-05", "to": "2020-01-12"},
         {"department": departments[HEADED]},
-        {"person": ids["p16"], "status": "approved"},
-        {"department": departments[HEADED], "status": "in_approval", "from": "2020-01-03", "currency": "USD"},
+        {"person": ids[CLERK], "status": "approved"},
+        {"department": departments[HEADED], "status": "approved", "from": "2020-01-03", "currency": "EUR"},
         {"view": "mine", "status": "approved"},
     ]
 
@@ -50,8 +52,11 @@ async def lists(folder: Path, pace: Pace, say: Say) -> Found:
     """On a private stack in `folder`; the same people ask the same of few and of many requests."""
     most = QUICK_MANY if pace.quick else MANY
     pages = QUICK_PAGES if pace.quick else PAGES
-    async with Stack.start(folder, portals=(PORTAL,), say=say) as stack:
-        await stack.settle([PORTAL])
+    company, seed = large_company(PEOPLE, DEPARTMENTS), folder / "seed.json"
+    seed.write_text(json.dumps(company))
+    async with Stack.start(folder, portals=(PORTAL,), company=seed, say=say) as stack:
+        await stack.install(PORTAL)
+        await stack.load_company(PORTAL, company)
         await _fill(stack, 1, FEW, say)
         few = await _pages(stack, pages, say)
         await _fill(stack, FEW + 1, most, say)
@@ -64,9 +69,9 @@ async def _fill(stack: Stack, first: int, last: int, say: Say) -> None:
     began, described = time.monotonic(), stack.portal(PORTAL)
     ids = {row["key"]: int(row["id"]) for row in described["people"]}
     departments = {row["key"]: int(row["id"]) for row in described["departments"]}
-    keys = ("all", f"company:{COMPANY}", f"dept:{departments[HEADED]}", *(f"own:{ids[key]}" for key in READERS))
-    tree = (min(departments.values()), len(departments))
-    spread = Spread(portal_id(described["member_id"]), keys, min(ids.values()), len(ids), *tree, COMPANY)
+    keys = (f"company:{COMPANY}", f"dept:{departments[HEADED]}", *(f"own:{ids[key]}" for key in READERS))
+    crowd = (min(ids.values()), PEOPLE, min(departments.values()), DEPARTMENTS)
+    spread = Spread(portal_id(described["member_id"]), keys, *crowd, COMPANY)
     owner = await asyncpg.connect(stack.database_urls["requests"]["owner"])
     await write_requests(owner, spread, last, first)
     await owner.execute("VACUUM requests, request_viewers, request_texts")
