@@ -66,46 +66,57 @@ def complaints(page):
     return [line for line in page.said if line.startswith("pageerror") or "Content Security Policy" in line]
 
 
-async def test_an_administrator_syncs_reads_policies_and_replays(sections, shots):
+async def test_an_administrator_syncs_the_organisation(sections, shots):
     async with sections(ADMINISTRATOR) as (page, section):
         await section.get_by_test_id("nav-administration").click()
-        await expect(section.get_by_test_id("area-card").first).to_be_visible()
+        await expect(section.get_by_test_id("area-card")).to_have_count(8)
         await shots(page, "1-overview")
-
         await section.get_by_test_id("area-organisation").click()
         await section.get_by_test_id("sync").click()
         await expect(section.get_by_test_id("syncing")).to_be_visible()
         await expect(section.get_by_test_id("syncing")).to_have_count(0)
-        await expect(section.get_by_test_id("sync-outcome")).to_have_attribute(
-            "data-outcome", re.compile("same|changed")
-        )
+        outcome = section.get_by_test_id("sync-outcome")
+        await expect(outcome).to_have_attribute("data-outcome", re.compile("same|changed"))
         await shots(page, "2-organisation")
-
         await section.get_by_test_id("area-repairs").click()
-        await expect(section.get_by_test_id("empty-state").or_(section.get_by_test_id("repair").first)).to_be_visible()
+        found = section.get_by_test_id("empty-state").or_(section.get_by_test_id("repair").first)
+        await expect(found).to_be_visible()
         await section.get_by_test_id("re-route-many").click()
+        await expect(section.get_by_test_id("loading")).to_have_count(0)
         await expect(section.get_by_test_id("error")).to_have_count(0)
-
-        await section.get_by_test_id("area-policies").click()
-        in_force = section.locator(
-            '[data-testid="policy"][data-policy="std-opex"] [data-testid="policy-version"]'
-        ).first
-        await expect(in_force).to_be_visible()
-        await shots(page, "3-policies")
-        await in_force.get_by_role("link").click()
-        await expect(section.get_by_test_id("policy-picture")).to_contain_text("mgr_chain")
-        await expect(section.get_by_test_id("findings")).to_be_visible()
-        await shots(page, "4-policy")
-
-        await section.get_by_test_id("area-replays").click()
-        await section.get_by_test_id("replay-start").click()
-        await expect(section.get_by_test_id("replay")).to_have_attribute("data-status", "done")
-        await shots(page, "5-replay")
-
         assert complaints(page) == []
 
 
-async def test_an_administrator_looks_somebody_up_in_a_register_and_exports_it(sections, shots):
+async def test_an_administrator_reads_a_policy_drafts_the_next_version_and_replays_it(sections, shots):
+    async with sections(ADMINISTRATOR) as (page, section):
+        await section.get_by_test_id("nav-administration").click()
+        await section.get_by_test_id("area-policies").click()
+        policy = section.locator('[data-testid="policy"][data-policy="std-opex"]')
+        await expect(policy).to_be_visible()
+        await shots(page, "3-policies")
+        await policy.get_by_test_id("new-draft").click()
+        await expect(section.get_by_test_id("policy-state").first).to_have_attribute("data-state", "draft")
+        await section.get_by_test_id("policy-edit").click()
+        await section.get_by_test_id("policy-from").fill("2030-01-01")
+        await section.get_by_test_id("policy-save").click()
+        await expect(section.get_by_test_id("policy-picture")).to_contain_text("2030")
+        await expect(section.get_by_test_id("policy-picture")).to_contain_text("mgr_chain")
+        await expect(section.get_by_test_id("policy-change").first).to_be_visible()
+        await shots(page, "4-policy")
+        await section.get_by_test_id("area-replays").click()
+        await expect(section.get_by_test_id("replay-version")).to_have_value(re.compile("std-opex/"))
+        await section.get_by_test_id("replay-start").click()
+        await expect(section.get_by_test_id("replay")).to_have_attribute("data-status", "done")
+        await shots(page, "5-replay")
+        await section.get_by_test_id("area-policies").click()
+        await policy.get_by_test_id("policy-version").first.get_by_role("link").click()
+        await section.get_by_test_id("policy-discard").click()
+        await section.get_by_test_id("confirm").click()
+        await expect(policy.get_by_test_id("new-draft")).to_be_visible()
+        assert complaints(page) == []
+
+
+async def test_an_administrator_exports_a_register_and_reads_money_report_and_audit(sections, shots):
     async with sections(ADMINISTRATOR) as (page, section):
         await section.get_by_test_id("nav-administration").click()
         await section.get_by_test_id("area-registers").click()
@@ -119,6 +130,14 @@ async def test_an_administrator_looks_somebody_up_in_a_register_and_exports_it(s
         lines = rows_of(await (await download.value).path())
         assert lines[0].startswith("person;")
         assert len(lines) > 5
+        await section.get_by_test_id("area-reports").click()
+        await expect(section.get_by_test_id("report-decisions")).to_be_visible()
+        await section.get_by_test_id("area-audit").click()
+        await expect(section.get_by_test_id("audit-record").first).to_be_visible()
+        await shots(page, "8-audit")
+        await section.get_by_test_id("area-budgets").click()
+        await expect(section.get_by_test_id("budget-add")).to_be_visible()
+        await expect(section.get_by_test_id("error")).to_have_count(0)
         assert complaints(page) == []
 
 

@@ -19,6 +19,9 @@ export function administration(more: () => Promise<void>): RouteRecordRaw[] {
       child('replays', 'replay', 'replays/:id', 'ReplayPage'),
       child('registers', 'registers', 'registers', 'RegistersPage'),
       child('registers', 'register', 'registers/:register', 'RegistersPage'),
+      child('budgets', 'budgets', 'budgets', 'BudgetsPage'),
+      child('reports', 'reports', 'reports', 'SegregationPage'),
+      child('audit', 'audit', 'audit', 'AuditPage'),
     ],
   }]
 }

@@ -1,6 +1,7 @@
 /** A stand-in for what administrators, controllers and auditors ask of the gateway: an example company in memory. */
 import { randomUUID } from 'node:crypto'
 import { PEOPLE } from './data.mjs'
+import { AUDIT, BUDGETS, MOVEMENTS, SEGREGATION } from './money.mjs'
 import { POLICY, REPLAY, VERSIONS } from './policies.mjs'
 import { answerRegisters, registers } from './registers.mjs'
 
@@ -47,12 +48,19 @@ export function company() {
       case 'policies': return ok(list())
       case 'policies/export': return ok({ format: 'approval-policies/1', policies: [POLICY.document] })
       case 'replays': return page(replays)
+      case 'budgets': return page(BUDGETS.filter(one => one.cost_center.includes(query.get('cost_center') ?? '')))
+      case 'budgets/companies': return ok({ items: [{ company: 'acme-eu', tracked: true, basis: 'net', can_keep: true }] })
+      case 'budgets/file': return { ...ok('company;cost_center\r\n'), csv: true }
+      case 'reports/segregation': return ok(SEGREGATION)
+      case 'audit': return page(AUDIT.filter(one => one.action.includes(query.get('action') ?? '')))
+      case 'audit/export': return { ...ok('{}\n'), csv: true }
       default: return readOne(parts, query)
     }
   }
   function readOne(parts, query) {
     if (parts[2] === 're-route') return ok(differences.find(one => one.request_id === parts[1]) ?? differences[0])
     if (parts[0] === 're-routings') return ok({ re_routing_id: parts[1], state: 'done', started_by: '1', started_at: ago(1), done_at: ago(0), comment: '', routes: 1, pending: 0, changed: 1, same: 0, refused: 0, items: [{ ...differences[0], state: 'changed', before: '', after: '', done_at: ago(0) }], next: null })
+    if (parts[2] === 'movements') return page(MOVEMENTS)
     if (parts[0] === 'policies' && parts[4] === 'difference') return ok({ to: Number(query.get('to')), changes: POLICY.changes })
     if (parts[0] === 'policies') return version(parts)
     if (parts[0] === 'replays' && parts[2] === 'changes') return page(REPLAY.changes.filter(one => !query.get('step') || [...one.added, ...one.lost].includes(query.get('step'))))
@@ -76,7 +84,8 @@ export function company() {
       case 'policies/lint': return ok({ text: POLICY.text, findings: POLICY.findings })
       case 'policies/import/preview': return ok({ hash: 'c'.repeat(64), readable: true, findings: [], policies: [{ pointer: '/policies/0', name: 'Standard spend (EU)', policy: 'std-opex', action: 'next', against: 2, findings: [], changes: POLICY.changes }], cases: { passed: 14, failed: 0, failures: [] } })
       case 'policies/import': return ok({ drafts: [], cases_failed: 0 })
-      case 'policies/review': return ok(body)
+      case 'policies/review': case 'budgets/companies/acme-eu': return ok(body)
+      case 'budgets': return ok({ changed: 'new' })
       case 'replays':
         replays.unshift({ ...REPLAY, id: randomUUID(), started_at: ago(0) })
         return ok({ replay_id: replays[0].id, status: 'running', total: 1840 }, 201)

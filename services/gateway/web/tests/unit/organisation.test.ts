@@ -11,11 +11,12 @@ afterEach(() => document.body.replaceChildren())
 
 describe('the administration', () => {
   it('opens to each what his rights and roles allow', () => {
-    const areas = (rights: string[]) => areasOf({ rights })
+    const areas = (rights: string[], roles: string[] = []) => areasOf({ rights, roles, administrator: false })
     expect(areas([])).toEqual([])
-    expect(areas(['audit'])).toEqual(['organisation', 'policies', 'registers'])
+    expect(areas(['audit'])).toEqual(['organisation', 'policies', 'registers', 'reports', 'audit'])
     expect(areas(['policies', 'audit'])).toContain('replays')
     expect(areas(['rates'])).toEqual(['registers'])
+    expect(areas(['rates'], ['controller'])).toEqual(['registers', 'budgets'])
     expect(areas(['company', 'routes', 'rates', 'audit'])).toContain('repairs')
     expect(areasOf(undefined)).toEqual([])
   })
