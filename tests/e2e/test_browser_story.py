@@ -159,6 +159,29 @@ async def test_returned_edited_and_submitted_again_is_revision_two(desks):
         await writer.shot("8-revision-two")
 
 
+async def test_several_tasks_are_decided_together_and_each_tells_its_outcome(desks):
+    async with desks("p24") as clerk, desks("p23") as head:
+        await clerk.open()
+        for title in ("Gloves for the night shift", "Lamps for the night shift"):
+            await write_request(clerk, title, "90.00")
+            await clerk.section.get_by_test_id("submit").click()
+            await expect(clerk.section.get_by_test_id("status").first).to_have_attribute("data-status", "in_approval")
+        await head.open()
+        await head.section.get_by_test_id("nav-tasks").click()
+        rows = head.section.get_by_test_id("request-row").filter(has_text="for the night shift")
+        await expect(rows).to_have_count(2)
+        for row in (rows.first, rows.last):
+            await row.get_by_test_id("select-task").check()
+        await head.section.get_by_test_id("bulk-comment").fill("Before winter")
+        await head.shot("10-bulk")
+        await head.section.get_by_test_id("bulk-approve").click()
+        results = head.section.get_by_test_id("bulk-result")
+        await expect(results).to_have_count(2)
+        await expect(results.first).to_have_attribute("data-state", "done")
+        await expect(rows).to_have_count(0)
+        await expect(clerk.section.get_by_test_id("status").first).to_have_attribute("data-status", "approved")
+
+
 async def test_opened_outside_a_portal_it_says_so(browser, stack, shots):
     page = await browser.new_page()
     answer = await page.goto(f"{stack.gateway_url}/bitrix24/app")
