@@ -36,12 +36,19 @@ class InboxRetry:
     """
 
     def __init__(
-        self, service: str, worker: Database, commands: CommandRunner | None, events: EventRunner | None
+        self,
+        service: str,
+        worker: Database,
+        commands: CommandRunner | None,
+        events: EventRunner | None,
+        *,
+        quiet_seconds: float = QUIET_POLL_SECONDS,
     ) -> None:
         self._service = service
         self._worker = worker
         self._commands = commands
         self._events = events
+        self._quiet_seconds = quiet_seconds
         self._kept = asyncio.Event()
         self._hurry_until = 0.0
         for runner in (commands, events):
@@ -70,7 +77,7 @@ class InboxRetry:
         self._kept.clear()
         if asyncio.get_running_loop().time() >= self._hurry_until:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(QUIET_POLL_SECONDS - POLL_SECONDS):
+                async with asyncio.timeout(self._quiet_seconds):
                     await self._kept.wait()
         await asyncio.sleep(POLL_SECONDS)
 
