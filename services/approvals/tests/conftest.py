@@ -73,15 +73,24 @@ def _somebody_can_act(progress: Progress, organisation: Organisation) -> list[st
 
 
 def _one_seat(progress: Progress) -> list[str]:
-    """Whoever acts for another, came in as second or was added signs nowhere else."""
-    seats = [(slot, level.named) for *_, level, slot in progress.all_places() if slot.voice in {*UNSAID, *SAID}]
+    """Whoever acts for another, came in as second or was added signs nowhere else.
+
+    A delegate in a pool that can do without him fills no slot: he may sign a named one of a later stage.
+    """
+    order = {stage.id: nth for nth, stage in enumerate(progress.stages)}
+    seats = [
+        (slot, level.named, order[stage.id])
+        for stage, _, _, level, slot in progress.all_places()
+        if slot.voice in {*UNSAID, *SAID}
+    ]
     wrong = []
-    for slot, _ in seats:
-        others = [each for each, named in seats if named or each.added_by or each.voice is Voice.OPEN]
+    for slot, named, at in seats:
+        fills = named or slot.added_by or slot.second or slot.forwarded_by
         wrong += [
             f"{person} for {slot.principal} also signs for {other.principal}"
             for person in _brought_in(slot)
-            for other in others
+            for other, other_named, there in seats
+            if (other_named or other.added_by or other.voice is Voice.OPEN) and (fills or there <= at)
             if other is not slot and other.principal != slot.principal and person in _signers(other)
         ]
     return wrong
