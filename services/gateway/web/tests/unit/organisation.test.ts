@@ -5,6 +5,7 @@ import OrganisationPage from '@/features/administration/organisation/Organisatio
 import RepairsPage from '@/features/administration/organisation/RepairsPage.vue'
 import ReRoutingPage from '@/features/administration/organisation/ReRoutingPage.vue'
 import OverviewPage from '@/features/administration/OverviewPage.vue'
+import PersonPicker from '@/ui/PersonPicker.vue'
 import { administer, confirm, settle } from './administering'
 
 afterEach(() => document.body.replaceChildren())
@@ -64,13 +65,17 @@ describe('the organisation', () => {
 
 describe('repairs', () => {
   it('say why a request is stalled, and name a stand-in for its revision', async () => {
-    const { all, written } = await administer(RepairsPage, {}, { first: one => one.path.startsWith('/people') ? { status: 200, body: { items: [{ id: '17', name: 'Jonas Weber', active: true, department: '6', title: null }] } } : undefined })
-    expect(all('repair').map(one => one.text())).toMatchObject([expect.stringContaining('not enough people'), expect.stringContaining('nobody may stand in')])
+    const { all, written, wrapper } = await administer(RepairsPage, {}, { first: one => one.path.startsWith('/people') ? { status: 200, body: { items: [{ id: '17', name: 'Jonas Weber', active: true, department: '6', title: null }] } } : undefined })
+    expect(all('repair').map(one => one.text())).toMatchObject([expect.stringContaining('Too few people of the role'), expect.stringContaining('neither a delegate nor a head above')])
     await all('name-stand-in')[0]!.trigger('click')
     await settle()
     await confirm()
     expect(document.body.textContent).toContain('Choose somebody.')
     expect(written()).toEqual([])
+    wrapper.findComponent(PersonPicker).vm.$emit('update:modelValue', '17')
+    await confirm()
+    expect(written()).toMatchObject([{ path: '/requests/018f0000-0000-7000-8000-000000000001/name-stand-in', body: { revision: 2, person: '17', step: null } }])
+    expect(all('repair')).toHaveLength(1)
   })
 
   it('plan a request again after the difference was shown', async () => {
