@@ -18,6 +18,7 @@ from stack.stack import Stack
 ROUNDS = 3
 WORKERS = 12
 BUCKET_SECONDS = 2.8  # a route is about four calls, the notifier's share 1.5 a second: measure us, not the queue
+REFILL_SECONDS = 28  # until that share's burst of 42 is whole again after the warm-up
 SERVERS = ("emulator", "postgres", "rabbit")
 
 
@@ -87,11 +88,13 @@ async def _measure(stack: Stack, seconds: float, say: Say) -> tuple[Figures, Flo
 
 async def _decision_to_call(stack: Stack, client: Bench, count: int = 15) -> list[float]:
     """Seconds from the last decision's commit to the notification the portal created, one route at a time."""
+    database = await asyncpg.connect(stack.administered_url)
+    await quiet(database)
+    await asyncio.sleep(REFILL_SECONDS)
     samples = Samples()
     for nth in range(count):
         await client.route(samples, nth)
         await asyncio.sleep(BUCKET_SECONDS)
-    database = await asyncpg.connect(stack.administered_url)
     rows = await database.fetch(
         "SELECT request_id::text AS request, max(decided_at) AS at FROM approvals.decisions GROUP BY 1 ORDER BY 2 DESC LIMIT $1",
         count,
