@@ -46,6 +46,10 @@ SCENARIOS: dict[str, tuple[str, list[Step]]] = {
         refused("approve", "p10", "not_active"),
         yes("p15", "p10"),
     ]),
+    "whom somebody handed on to keeps his seat while it waits again": ("c31", [
+        submit("p16"), yes("p15"), step("forward", "p11", to="p09"), step("take_back", "p15"),
+        refused("forward", "p15", "already_in_route", to="p09"),
+    ]),
     "too late to take back": ("c01", [submit("p17"), yes("p15"), refused("take_back", "p15", "already_decided")]),
     "re-routed under the newer version": ("c37", [
         step("submit", "p34", at="2026-06-30T23:59:59Z", expect={"version": 1}),

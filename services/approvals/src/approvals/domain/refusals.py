@@ -89,7 +89,7 @@ def refuse_second_seat(progress: Progress, person: str, places: Iterable[Place])
     """Raises AlreadyInRoute for somebody who fills a slot other than these: named, asked now, or already heard."""
     own = {id(place[-1]) for place in places}
     for _, _, _, level, slot in progress.all_places():
-        if id(slot) not in own and person in _signing(slot) and _is_filled(slot, named=level.named):
+        if id(slot) not in own and person in _signing(slot) and _is_filled(slot, person, named=level.named):
             raise AlreadyInRoute(person=person)
 
 
@@ -97,9 +97,11 @@ def _signing(slot: SlotState) -> set[str | None]:
     return {slot.principal, slot.actor} if slot.voice in SAID else {slot.principal, *slot.asked_people}
 
 
-def _is_filled(slot: SlotState, *, named: bool) -> bool:
+def _is_filled(slot: SlotState, person: str, *, named: bool) -> bool:
+    """Whom approvers brought in keeps his seat while it waits again, in a pool, too."""
     if slot.voice is Voice.WAITING:
-        return named or slot.added_by is not None
+        handed = slot.forwarded_by is not None and person == slot.asked
+        return named or slot.added_by is not None or handed or person == slot.second
     return slot.voice in {*UNSAID, *SAID}
 
 
