@@ -62,7 +62,7 @@ integration: $(DONE)/own ## tests against real PostgreSQL and RabbitMQ
 e2e: setup ## the whole system in real Chromium
 	$(PY) -m pytest -q -m "e2e" --junitxml=artifacts/e2e.xml
 
-test: setup ## everything that must pass (about twelve minutes on two cores)
+test: setup ## everything that must pass (about ten minutes on two cores)
 	@status=0; \
 	$(MAKE) --no-print-directory -k -j2 --output-sync=target integration front-check lint types rooms unit || status=$$?; \
 	$(MAKE) --no-print-directory e2e || status=$$?; \
