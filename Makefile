@@ -73,7 +73,7 @@ mutants: $(DONE)/own ## deliberate faults in the routing engine, and the tests t
 
 front: $(BUILT) ## build the section into the gateway's package
 
-bench: setup ## measure the running system beside its targets (about a quarter of an hour; `python -m stack bench --quick` takes a look)
+bench: setup ## measure the running system beside its targets (about ten minutes; `python -m stack bench --quick` takes a look)
 	@$(PY) -m stack bench
 
 contracts: $(DONE)/own ## write docs/contracts from the registry

@@ -5,10 +5,18 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from playwright.async_api import async_playwright, expect
 
 from stack.stack import Stack
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE = 30_000
+"""Milliseconds a page may take on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +54,12 @@ async def stack(session_dir):
 def people(stack):
     """Bitrix24's ids by portal and key: people["acme"]["p24"]."""
     return {p["name"]: {row["key"]: row["id"] for row in p["people"]} for p in stack.emulator["portals"]}
+
+
+@pytest.fixture(scope="module")
+async def browser():
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        await launched.close()

@@ -5,28 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PATIENCE = 30_000
 ADMINISTRATOR, CLERK = "p19", "p24"
 TIMED = ("delegations", "absences")
 REGISTERS = ("roles", "members", "limits", "cost-centres", "companies", "rates", "departments", *TIMED, "calendars")
-
-
-@pytest.fixture(scope="module")
-async def browser():
-    expect.set_options(timeout=PATIENCE)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        await launched.close()
 
 
 @pytest.fixture
